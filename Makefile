@@ -1,0 +1,42 @@
+# One-word commands. `make run` and `make test` need nothing but Python 3.11 and make.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+SETTINGS ?= $(if $(BETA_SETTINGS),$(BETA_SETTINGS),$(wildcard beta.toml))
+PORT ?= 8501
+
+.PHONY: run test check bench setup setup-dev lock docs clean
+
+run: setup  ## open the dashboard: beta.toml where there is one, else the demo beta
+	@BETA_SETTINGS="$(SETTINGS)" PORT=$(PORT) sh scripts/run
+
+test: setup-dev  ## everything, on real PostgreSQL, Prometheus and Chromium
+	@sh scripts/debian-packages
+	@$(PY) -m pytest -n 2 --dist worksteal
+
+check: setup-dev  ## lint, format, structure rules
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m pytest tests/structure
+
+bench: setup-dev  ## speed, as ratios in one run
+	@$(PY) -m benchmarks
+
+docs: setup  ## regenerate docs/kpis.md
+	@$(PY) -m kpis catalogue --write docs/kpis.md
+
+setup: $(VENV)/.run
+setup-dev: $(VENV)/.dev
+
+$(VENV)/.run: requirements.txt
+	@PYTHON="$(PYTHON)" sh scripts/setup $(VENV) requirements.txt && touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	@PYTHON="$(PYTHON)" sh scripts/setup $(VENV) requirements-dev.txt && touch $@
+
+lock:  ## pin requirements.in and requirements-dev.in with hashes (needs uv)
+	uv pip compile -q --generate-hashes --python-version 3.11 --no-emit-index-url --no-header requirements.in -o requirements.txt
+	uv pip compile -q --generate-hashes --python-version 3.11 --no-emit-index-url --no-header requirements-dev.in -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Where numbers come from and where they rest. The only package that imports duckdb."""

@@ -1,0 +1,107 @@
+"""Reading facts: immutable snapshots, one cursor per query.
+
+A snapshot is a file `beta-<as_of>-<hash>.duckdb` under `<storage>/snapshots`, written once by the
+refresh and never changed. Many processes may read one; a newer one appears beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from data import connect, sql
+from data.errors import QueryError, SnapshotError
+from data.settings import Settings
+
+SCHEMA_VERSION = 1
+
+
+class Snapshot:
+    """One set of facts. Safe to share between threads: every query has its own cursor."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, name: str) -> None:
+        self._con = con
+        self.id = name
+
+    @classmethod
+    def open(cls, file: Path) -> Snapshot:
+        """Open a snapshot file read-only. Raises SnapshotError when it cannot be used."""
+        if not file.is_file():
+            raise SnapshotError(f"{file}: no such snapshot")
+        snapshot = cls(connect.connect(file, read_only=True), file.stem)
+        version = int(snapshot.meta.get("schema_version", "0"))
+        if version != SCHEMA_VERSION:
+            made = "a newer" if version > SCHEMA_VERSION else "an older"
+            raise SnapshotError(f"{file.name}: made by {made} version; run `python -m data refresh`")
+        return snapshot
+
+    @cached_property
+    def meta(self) -> dict[str, str]:
+        """The meta table as a dictionary of texts."""
+        try:
+            rows = self._con.cursor().execute("SELECT key, value FROM meta").fetchall()
+        except duckdb.Error:
+            raise SnapshotError(f"{self.id}: is not a snapshot of this product") from None
+        return dict(rows)
+
+    @property
+    def as_of(self) -> datetime:
+        return datetime.fromtimestamp(int(self.meta["as_of_us"]) / 1e6, tz=UTC)
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """The settings the facts were built with (no secrets)."""
+        return json.loads(self.meta["settings_json"])
+
+    def arrow(self, query: str, **parameters: Any) -> pa.Table:
+        """Result of `queries/<query>.sql` with its $parameters bound, as an Arrow table."""
+        return self._run(sql.text(query), query, parameters).to_arrow_table()
+
+    def frame(self, query: str, **parameters: Any) -> pd.DataFrame:
+        """Result of `queries/<query>.sql` as a pandas frame."""
+        return self._run(sql.text(query), query, parameters).df()
+
+    def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
+        """Result of `queries/<query>.sql` as dictionaries; SQL NULL is None."""
+        cursor = self._run(sql.text(query), query, parameters)
+        columns = [c[0] for c in cursor.description]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+    def row(self, query: str, **parameters: Any) -> dict[str, Any]:
+        """The one row of a query that returns exactly one."""
+        rows = self.rows(query, **parameters)
+        if len(rows) != 1:
+            raise QueryError(f"{query}: {len(rows)} rows where one was expected")
+        return rows[0]
+
+    def _run(self, text: str, name: str, parameters: dict[str, Any]) -> duckdb.DuckDBPyConnection:
+        try:
+            return self._con.cursor().execute(text, parameters or None)
+        except duckdb.Error as error:
+            raise QueryError(f"{name}: {str(error).splitlines()[0]}") from error
+
+    def close(self) -> None:
+        self._con.close()
+
+
+def snapshot_files(settings: Settings) -> list[Path]:
+    """Snapshot files, oldest first, by the order in which they were published."""
+    folder = settings.storage / "snapshots"
+    return sorted(folder.glob("beta-*.duckdb"), key=lambda f: (f.stat().st_mtime_ns, f.name)) if folder.is_dir() else []
+
+
+def latest(settings: Settings) -> Snapshot:
+    """The newest snapshot. Raises SnapshotError that names the command when there is none."""
+    files = snapshot_files(settings)
+    if not files:
+        raise SnapshotError(
+            f"no snapshot yet in {settings.programme.storage}; run `python -m data refresh --settings {settings.file}`"
+        )
+    return Snapshot.open(files[-1])
