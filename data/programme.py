@@ -200,7 +200,8 @@ class ProgrammeStore:
             "INSERT INTO closed_week (week, snapshot_id, content_hash, settings_hash, frozen, frozen_sha256, files, "
             "author, closed_at) VALUES (:week, :snapshot, :content, :settings, :frozen, :sha, :files, :author, :at)",
             {"week": week, "snapshot": snapshot_id, "content": content_hash, "settings": settings_hash,
-             "frozen": frozen, "sha": sha256, "files": json.dumps(dict(files), sort_keys=True), "author": author, "at": at},
+             "frozen": frozen, "sha": sha256, "files": json.dumps(dict(files), sort_keys=True), "author": author,
+             "at": at},
         )  # fmt: skip
 
     def reopen_week(self, week: int, *, reason: str, author: str, at: str) -> None:
