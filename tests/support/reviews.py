@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the table of KPIs is read as a table
 """A Review made by hand, for tests of pages, charts and reports: 27 KPIs x 4 weeks, no snapshot needed.
 
 `review()` is week 4 of a finished beta; `review(week=3, as_of=...)` leaves week 3 running. Among the data are a KPI
