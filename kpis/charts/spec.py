@@ -21,7 +21,7 @@ class Series:
     y: tuple[float | None, ...]  # None = a hole that stays a hole
     low: tuple[float | None, ...] | None = None
     high: tuple[float | None, ...] | None = None
-    kind: Literal["line", "bar", "points", "step"] = "line"
+    kind: Literal["line", "bar", "points", "step", "tick"] = "line"  # tick: a short horizontal stroke at each x
     role: Literal["main", "compare", "muted", "good", "warn", "bad"] = "main"
     hatched: tuple[bool, ...] | None = None  # running periods
     labels: tuple[str, ...] | None = None  # text at each point (escaped by the backend)
