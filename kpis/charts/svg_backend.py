@@ -1,0 +1,254 @@
+"""Draws a ChartSpec as SVG with matplotlib: the figures of the PDF and of the static HTML report.
+
+The same spec gives the same bytes: fixed hash salt, no date, no font but matplotlib's own. Letters are drawn as
+outlines, so that a figure looks the same everywhere; the words of it are its alt text and its table.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from io import StringIO
+from pathlib import Path
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.text import Text
+
+from kpis.charts import axis
+from kpis.charts.colours import LIGHT
+from kpis.charts.spec import ChartSpec, Heatmap, Line, Series, X
+from kpis.model import Marker
+
+INK, SOFT, GRID, PAPER = LIGHT.ink, LIGHT.muted, LIGHT.grid, LIGHT.ground
+DASHES = {"target": (4, 2), "floor": (1, 1.6), "limit": (6, 2), "mean": (2, 2)}
+NAMED = ("ink", "muted", "grid", "ground", "blue", "sky", "orange", "vermillion", "purple")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+SIZE = 7.2  # points, at the printed width
+_RC = {
+    "svg.hashsalt": "beta-kpis",
+    "svg.fonttype": "path",
+    "text.parse_math": False,
+    "hatch.linewidth": 0.5,
+    "hatch.color": PAPER,
+    "axes.linewidth": 0.6,
+    "path.simplify": False,
+}
+
+
+def svg(spec: ChartSpec, width: float = 3.35, height: float | None = None, *, css: bool = False) -> str:
+    """A ChartSpec as one `<svg>` element. Width and height in inches; raises ValueError without alt text.
+
+    `css=True` replaces the colours by custom properties (`var(--ink, #1f2933)`), so that a page can follow the
+    reader's light or dark scheme.
+    """
+    if not spec.alt.strip():
+        raise ValueError(f"chart {spec.id}: has no alt text; say in words what it shows")
+    with matplotlib.rc_context(_RC):
+        figure = Figure(figsize=(width, height or spec.height / 140), layout="constrained")
+        FigureCanvasSVG(figure)
+        figure.patch.set_alpha(0)
+        axes = figure.add_subplot()
+        axes.patch.set_alpha(0)
+        if spec.heatmap is not None:
+            _heatmap(axes, spec.heatmap)
+        else:
+            _plot(axes, spec)
+        _fonts(figure)
+        out = StringIO()
+        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    return _tidy(out.getvalue(), spec.id, css)
+
+
+# ---- what is drawn
+
+
+def positions(x: Sequence[X], categories: list[str]) -> list[float]:
+    """Places on the axis: days since 0001-01-01 for dates and instants, 0, 1, 2 ... for names."""
+    return [float(categories.index(v)) if isinstance(v, str) else _place(v) for v in x]
+
+
+def _place(value: float | date | datetime) -> float:
+    if isinstance(value, datetime):
+        return value.toordinal() + (value.hour * 3600 + value.minute * 60 + value.second) / 86400
+    return float(value.toordinal()) if isinstance(value, date) else float(value)
+
+
+def _plot(axes: Axes, spec: ChartSpec) -> None:
+    names = list(dict.fromkeys(v for s in spec.series for v in s.x if isinstance(v, str)))
+    bars = [s for s in spec.series if s.kind == "bar"]
+    for series in spec.series:
+        x = positions(series.x, names)
+        if series.kind == "bar":
+            _bars(axes, series, x, bars.index(series), len(bars))
+        else:
+            _line(axes, series, x)
+    _scale(axes, spec)
+    _x_axis(axes, spec, names)
+    _limits(axes, spec.lines)
+    if _dated(spec):
+        _events(axes, spec.markers)
+    shown = [s for s in spec.series if s.name]
+    if len(shown) > 1:
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=min(len(shown), 4), frameon=False)
+
+
+def _bars(axes: Axes, series: Series, x: list[float], place: int, of: int) -> None:
+    width = 0.62 / of
+    shift = (place - (of - 1) / 2) * width
+    hatched = series.hatched or (False,) * len(x)
+    for i, (at, y) in enumerate(zip(x, series.y, strict=True)):
+        if y is None:
+            continue
+        label = series.name if i == 0 else None
+        style = {"hatch": "////", "alpha": 0.55} if hatched[i] else {}
+        axes.bar(at + shift, y, width * 0.96, color=LIGHT.role(series.role), label=label, linewidth=0, **style)
+        if series.low and series.high and series.low[i] is not None and series.high[i] is not None:
+            ends = ([max(y - series.low[i], 0)], [max(series.high[i] - y, 0)])
+            axes.errorbar([at + shift], [y], yerr=ends, color=INK, linewidth=0.8, capsize=1.8, capthick=0.8)
+        if series.labels:
+            top = max(y, (series.high[i] if series.high else None) or y)
+            axes.annotate(series.labels[i], (at + shift, top), (0, 2), textcoords="offset points", ha="center")
+
+
+def _line(axes: Axes, series: Series, x: list[float]) -> None:
+    colour = LIGHT.role(series.role)
+    y = [float("nan") if v is None else v for v in series.y]
+    if series.low and series.high:
+        low, high = ([float("nan") if v is None else v for v in side] for side in (series.low, series.high))
+        axes.fill_between(x, low, high, color=colour, alpha=0.16, linewidth=0)
+    if series.kind == "tick":
+        axes.plot(
+            x, y, linewidth=0, marker="_", markersize=15, markeredgewidth=1.8, color=colour, label=series.name, zorder=3
+        )
+        return
+    style = "steps-post" if series.kind == "step" else "default"
+    width = 0 if series.kind == "points" else 1.3
+    dots = 3 if series.kind == "points" else 1.9
+    axes.plot(
+        x, y, color=colour, linewidth=width, drawstyle=style, marker="o", markersize=dots, markeredgewidth=0,
+        label=series.name or None, solid_joinstyle="round", zorder=3,
+    )  # fmt: skip
+    for at, v, words in zip(x, series.y, series.labels or (), strict=False):
+        if v is not None and words:
+            axes.annotate(words, (at, v), (0, 3), textcoords="offset points", ha="center")
+
+
+def _heatmap(axes: Axes, heat: Heatmap) -> None:
+    found = [v for row in heat.z for v in row if v is not None]
+    top = max(found, default=0.0)
+    for r, row in enumerate(heat.z):
+        for c, v in enumerate(row):
+            share = 0.0 if v is None or not top else v / top
+            face = dict(facecolor=LIGHT.blue, alpha=0.08 + 0.85 * share) if v is not None else dict(facecolor="none")
+            axes.add_patch(matplotlib.patches.Rectangle((c - 0.49, r - 0.48), 0.98, 0.96, linewidth=0, **face))
+            axes.text(c, r, heat.text[r][c], ha="center", va="center", color=PAPER if share > 0.5 else INK)
+    axes.set_xlim(-0.5, len(heat.x) - 0.5)
+    axes.set_ylim(len(heat.y) - 0.5, -0.5)
+    axes.set_xticks(range(len(heat.x)), heat.x)
+    axes.set_yticks(range(len(heat.y)), heat.y)
+    axes.tick_params(length=0, colors=SOFT)
+    axes.spines[:].set_visible(False)
+
+
+# ---- scales and marks
+
+
+def _scale(axes: Axes, spec: ChartSpec) -> None:
+    low, high = axis.extent(spec)
+    values, texts = axis.ticks(low, high, spec.y_format)
+    axes.set_ylim(low, high)
+    axes.set_yticks(values, texts)
+    axes.set_title(spec.y_title, loc="left", color=SOFT, pad=20 if spec.markers else 5)
+    axes.grid(axis="y", color=GRID, linewidth=0.5)
+    axes.set_axisbelow(True)
+    axes.tick_params(length=0, colors=SOFT)
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.spines["bottom"].set_color(SOFT)
+
+
+def _x_axis(axes: Axes, spec: ChartSpec, names: list[str]) -> None:
+    """Names stand at 0, 1, 2 ...; days span all that the series name, also days without data."""
+    if names:
+        axes.set_xticks(range(len(names)), names)
+        axes.set_xlim(-0.6, len(names) - 0.4)
+    elif _dated(spec):
+        places = [p for s in spec.series for p in positions(s.x, [])]
+        low, high = math.floor(min(places)), math.ceil(max(places))
+        axes.set_xlim(low - 0.6, high + 0.6)
+        days = range(low, high + 1, 7 if high - low >= 10 else 1)
+        axes.set_xticks(list(days), [day_text(date.fromordinal(d)) for d in days])
+
+
+def _dated(spec: ChartSpec) -> bool:
+    return any(isinstance(v, date) for s in spec.series for v in s.x)
+
+
+def day_text(day: date) -> str:
+    """`2 Mar`, in English whatever the locale."""
+    return f"{day.day} {MONTHS[day.month - 1]}"
+
+
+def _limits(axes: Axes, lines: Sequence[Line]) -> None:
+    low, high = axes.get_ylim()
+    room = (high - low) * 0.09
+    used: list[float] = []
+    for line in sorted(lines, key=lambda found: found.y, reverse=True):
+        colour = LIGHT.role(line.role)
+        axes.axhline(line.y, color=colour, linewidth=0.9, dashes=DASHES[line.role], zorder=2)
+        at = line.y
+        while any(abs(at - u) < room for u in used):  # labels never overlap
+            at -= room / 4
+        used.append(at)
+        axes.annotate(
+            line.label, (1, at), (3, 0), xycoords=("axes fraction", "data"), textcoords="offset points", va="center",
+            color=colour,
+        )  # fmt: skip
+
+
+def _events(axes: Axes, markers: Sequence[Marker]) -> None:
+    left, right = axes.get_xlim()
+    before = float("-inf")
+    level = 0
+    for marker in sorted(markers, key=lambda m: (m.at, m.number)):
+        at = _place(marker.at)
+        if not left <= at <= right:
+            continue
+        colour = LIGHT.marker(marker.kind)
+        if marker.end is not None:
+            axes.axvspan(at, max(min(_place(marker.end), right), at + 0.08), color=colour, alpha=0.18, linewidth=0)
+        axes.axvline(at, color=colour, linewidth=0.7, alpha=0.8, zorder=1)
+        level = (level + 1) % 2 if at - before < (right - left) * 0.05 else 0
+        before = at
+        axes.annotate(
+            str(marker.number), (at, 1), (0, 4 + 8 * level), xycoords=("data", "axes fraction"),
+            textcoords="offset points", ha="center", va="center", color=PAPER,
+            bbox={"boxstyle": "circle,pad=0.22", "facecolor": colour, "linewidth": 0},
+        )  # fmt: skip
+
+
+# ---- the file
+
+
+def _fonts(figure: Figure) -> None:
+    face = FontProperties(fname=str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"), size=SIZE)
+    for text in figure.findobj(Text):
+        text.set_fontproperties(face)
+
+
+def _tidy(text: str, key: str, css: bool) -> str:
+    """Only the element, without comments; ids carry the chart's name, since many share one page."""
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
+    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
+    name = re.sub(r"[^A-Za-z0-9_-]", "-", key)
+    text = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}.", text)
+    for word in NAMED if css else ():
+        colour = getattr(LIGHT, word)
+        text = text.replace(colour, f"var(--{word}, {colour})")
+    return text
