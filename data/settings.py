@@ -333,6 +333,11 @@ def secret(name: str) -> str:
     return value
 
 
+def optional_secret(name: str) -> str | None:
+    """As `secret`, but None when the variable is not set or empty."""
+    return secret(name) if os.environ.get(name, "").strip() else None
+
+
 def now(settings: Settings) -> datetime:
     """as_of of a run: the frozen instant of the settings, else the clock, in UTC. Call once per run."""
     return (settings.programme.as_of or datetime.now(UTC)).astimezone(UTC)

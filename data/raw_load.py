@@ -1,0 +1,191 @@
+"""One load: rows in, each counted into exactly one of accepted, duplicate, conflicting, quarantined, blank."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from data import sql
+from data.errors import SourceError
+from data.raw_events import EventSink
+from data.raw_listing import LISTINGS, ListingSink
+from data.raw_samples import SampleSink
+
+EXCERPT = 4096
+_REFUSED = pa.schema(
+    [("line", pa.int64()), ("offset_bytes", pa.int64()), ("sha256", pa.string()), ("reason", pa.string()),
+     ("excerpt", pa.binary())]
+)  # fmt: skip
+
+
+@dataclass
+class Counts:
+    """Where every row read went. read = the sum of the others, always."""
+
+    read: int = 0
+    accepted: int = 0
+    duplicates: int = 0
+    conflicting: int = 0
+    quarantined: int = 0
+    blank: int = 0
+
+    def as_dict(self) -> dict[str, int]:
+        return asdict(self)
+
+    @property
+    def balanced(self) -> bool:
+        return self.read == self.accepted + self.duplicates + self.conflicting + self.quarantined + self.blank
+
+
+class Sink(Protocol):
+    """Where a load's rows go; one kind per shape of raw table."""
+
+    def add(self, table: pa.Table, lines: pa.Table | None) -> None: ...
+    def flush(self) -> None: ...
+
+
+class Load:
+    """A load in progress. `watermark`, `covers` and `warnings` may be set until the block is left.
+
+    watermark: private to the source, JSON-able; starts as the last good one.
+    covers: [from, to) in microseconds that the source has told us about so far; starts as the last one.
+    """
+
+    def __init__(
+        self, cursor: duckdb.DuckDBPyConnection, place: dict[str, Any], covers: tuple[int, int] | None,
+        watermark: dict | None,
+    ) -> None:  # fmt: skip
+        self.cursor = cursor
+        self.load_id: int = place["load_id"]
+        self.source: str = place["source"]
+        self.item: str = place["item"]
+        self.target: str = place["target"]
+        self.watermark = watermark
+        self.covers = covers
+        self.warnings: list[str] = []
+        self.counts = Counts()
+        self._refused: list[tuple] = []
+        self._sink: Any = self._sink_for(self.target)
+
+    def _sink_for(self, target: str) -> Sink:
+        if target == "raw_event":
+            return EventSink(self)
+        if target == "raw_sample":
+            return SampleSink(self)
+        if target in LISTINGS:
+            return ListingSink(self, LISTINGS[target])
+        raise ValueError(f"{target}: no raw table that rows can be loaded into")
+
+    def rows(self, table: pa.Table, lines: pa.Table | None = None) -> None:
+        """Add rows of the target table; columns that are left out are NULL, `load_id` and `source` are set here.
+
+        raw_event: `payload_hash` may be left out; it is then made from a text column `payload`, else from
+        the row. `lines`: line, offset, content of each row, kept for rows that turn out to be conflicting.
+        """
+        if lines is not None and lines.num_rows != table.num_rows:
+            raise ValueError(f"{self.item}: {lines.num_rows} lines for {table.num_rows} rows")
+        self.counts.read += table.num_rows
+        self._sink.add(table, lines)
+
+    def samples(
+        self, metric: str, labels: dict[str, str], type: str, ts_ms: np.ndarray, values: np.ndarray,
+        unit: str | None = None,
+    ) -> None:  # fmt: skip
+        """Add samples of one series: milliseconds and doubles. `type` may be "unknown" and be learnt later."""
+        self._sink.add_block(
+            np.full(len(ts_ms), self.series(metric, labels, type, unit), dtype=np.int32), ts_ms, values
+        )
+
+    def series(self, metric: str, labels: dict[str, str], type: str, unit: str | None = None) -> int:
+        """Number of a series in the store, given out here when it is new."""
+        return self._sink.series(metric, labels, type, unit)
+
+    def sample_block(self, series_ids: np.ndarray, ts_ms: np.ndarray, values: np.ndarray) -> None:
+        """Add samples of many series at once, by the numbers that `series` gave."""
+        self._sink.add_block(series_ids, ts_ms, values)
+
+    def known_type(self, metric: str) -> str | None:
+        """Type that the store already knows for a metric of this source; None = never seen."""
+        return self._sink.known_type(metric)
+
+    def refuse(
+        self, reason: str, content: bytes, line: int | None = None, offset: int | None = None,
+        sha256: str | None = None,
+    ) -> None:  # fmt: skip
+        """Quarantine one line or row. `sha256` is given when `content` is only the beginning of it."""
+        self.counts.read += 1
+        self.counts.quarantined += 1
+        self._quarantine(reason, content, line, offset, sha256)
+
+    def conflict(self, content: bytes, line: int | None = None, offset: int | None = None) -> None:
+        """Count and quarantine a row whose key is known with another payload. For sinks; read is counted already."""
+        self.counts.conflicting += 1
+        self._quarantine("conflicting_duplicate", content, line, offset)
+
+    def turn_down(self, reason: str, content: bytes, line: int | None = None, offset: int | None = None) -> None:
+        """Quarantine a row that was counted as read already. For sinks."""
+        self.counts.quarantined += 1
+        self._quarantine(reason, content, line, offset)
+
+    def blank(self, n: int = 1) -> None:
+        """Count lines or samples that carry nothing: empty lines, stale markers."""
+        self.counts.read += n
+        self.counts.blank += n
+
+    def complete(self) -> None:
+        """Say that this load was a full listing of the source: testers not in it are marked as gone."""
+        self._sink.complete()
+
+    def extend_covers(self, start_us: int, end_us: int) -> None:
+        """Widen `covers` to hold [start_us, end_us) too."""
+        old = self.covers or (start_us, end_us)
+        self.covers = (min(old[0], start_us), max(old[1], end_us))
+
+    def _quarantine(
+        self, reason: str, content: bytes, line: int | None, offset: int | None, sha256: str | None = None
+    ) -> None:
+        digest = sha256 or hashlib.sha256(content).hexdigest()
+        self._refused.append((line, offset, digest, reason, content[:EXCERPT]))
+        if len(self._refused) >= 5000:
+            self._write_refused()
+
+    def _write_refused(self) -> None:
+        if self._refused:
+            columns = [pa.array(c, f.type) for c, f in zip(zip(*self._refused, strict=True), _REFUSED, strict=True)]
+            place = {"load_id": self.load_id, "source": self.source, "item": self.item}
+            self.execute("raw/quarantine_add", place, refused=pa.table(columns, schema=_REFUSED))
+            self._refused = []
+
+    def finish(self) -> None:
+        """Write what is buffered and check the conservation law. Called by the store."""
+        self._sink.flush()
+        self._write_refused()
+        if not self.counts.balanced:
+            raise SourceError(f"{self.item}: rows read and rows accounted for differ: {self.counts.as_dict()}")
+
+    def execute(self, query: str, parameters: dict[str, Any] | None = None, **tables: pa.Table) -> list[tuple]:
+        """Run one query of queries/ with Arrow tables registered under their names. Rows, or the rows changed."""
+        with self._registered(tables):
+            return self.cursor.execute(sql.text(query), parameters or None).fetchall()
+
+    def arrow(self, query: str, parameters: dict[str, Any] | None = None, **tables: pa.Table) -> pa.Table:
+        """Result of one query of queries/ as an Arrow table."""
+        with self._registered(tables):
+            return self.cursor.sql(sql.text(query), params=parameters or None).to_arrow_table()
+
+    @contextmanager
+    def _registered(self, tables: dict[str, pa.Table]) -> Iterator[None]:
+        for name, table in tables.items():
+            self.cursor.register(name, table)
+        try:
+            yield
+        finally:
+            for name in tables:
+                self.cursor.unregister(name)
