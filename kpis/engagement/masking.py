@@ -1,0 +1,73 @@
+"""Hiding small cohorts so that neither the totals nor a filter tell who came back.
+
+A cohort of fewer than `floor` testers is hidden. Averages stay those of everybody, therefore the hidden part of every
+column must be at least two cohorts and `floor` testers: the smallest other cohorts are hidden until it is, and an
+average that cannot be protected even so is left out. Under a filter (a wave, a platform) the rest of the cohort, which
+is the unfiltered table minus the shown one, is protected in the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kpis.engagement.averages import Average
+from kpis.engagement.cells import CohortRow
+
+
+def _enough(sizes: Sequence[int], hidden: set[int], floor: int) -> bool:
+    """Whether the sum over these hidden cohorts says nothing about a small one."""
+    return not hidden or (len(hidden) >= 2 and sum(sizes[i] for i in hidden) >= floor)
+
+
+def hidden_rows(
+    sizes: Sequence[int], wholes: Sequence[int], known: Sequence[set[int]], floor: int
+) -> tuple[set[int], set[int]]:
+    """Rows to hide, and columns whose average must go.
+
+    sizes, wholes: cohort sizes under the filter and without it. known: per column, the rows that are measurable.
+    """
+    hidden = {i for i, n in enumerate(sizes) if 0 < n < floor or (n and 0 < wholes[i] - n < floor)}
+    lost: set[int] = set()
+    for column, rows in enumerate(known):
+        spare = sorted((sizes[i], i) for i in rows - hidden if sizes[i])
+        while not _enough(sizes, hidden & rows, floor) and spare:
+            hidden.add(spare.pop(0)[1])
+        if not _enough(sizes, hidden & rows, floor):
+            lost.add(column)
+    lost |= {c for c, rows in enumerate(known) if not _enough(sizes, hidden & rows, floor)}
+    return hidden, lost
+
+
+def mask(
+    rows: Sequence[CohortRow], wholes: Sequence[CohortRow], average: Average, floor: int
+) -> tuple[tuple[CohortRow, ...], Average]:
+    """The rows with small cohorts hidden (size and cells None), and the average without unprotected columns.
+
+    wholes: the rows of the same question without a filter (the same rows when there is none).
+    """
+    known = [{i for i, r in enumerate(rows) if _seen(r, col)} for col in range(len(average.values))]
+    hidden, lost = hidden_rows([r.size for r in rows], [r.size for r in wholes], known, floor)
+    return tuple(_hide(row) if i in hidden else row for i, row in enumerate(rows)), _without(average, lost)
+
+
+def _seen(row: CohortRow, col: int) -> bool:
+    return row.cells[col].retained is not None
+
+
+def _hide(row: CohortRow) -> CohortRow:
+    cells = tuple(
+        replace(cell, retained=None, running=None, low=None, high=None, masked=True)
+        if cell.retained is not None or cell.running is not None
+        else cell
+        for cell in row.cells
+    )
+    return replace(row, size=None, cells=cells)
+
+
+def _without(average: Average, lost: set[int]) -> Average:
+    def drop(values: tuple) -> tuple:
+        return tuple(None if col in lost else value for col, value in enumerate(values))
+
+    columns = {name: drop(getattr(average, name)) for name in ("values", "n", "not_yet", "low", "high")}
+    return replace(average, **columns)
