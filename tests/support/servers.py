@@ -51,7 +51,7 @@ def _die_with_parent() -> None:
 def process(command: list[str], log: Path, ready: Callable[[], bool], **popen: Any) -> Iterator[subprocess.Popen]:
     """Run a server until the block ends; raises with the end of its log when it is not ready within 60 s."""
     with log.open("ab") as out:
-        child = subprocess.Popen(command, stdout=out, stderr=out, preexec_fn=_die_with_parent, **popen)
+        child = subprocess.Popen(command, stdout=out, stderr=out, preexec_fn=_die_with_parent, **popen)  # noqa: PLW1509
     try:
         deadline = time.monotonic() + 60
         while not ready():
