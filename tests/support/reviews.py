@@ -68,8 +68,8 @@ _TABLE = [
     ("migration_p95", "Migration duration p95", "performance", S, "lower", HistogramQuantile(("beta_migration_duration_bucket",), 0.95, 0.001), 30, 60, False, "migrations", 46, (24.1, 26.4, 25.2, 60.0)),
     ("cpu_busy", "CPU busy", "resources", R, "lower", RatioOfSums("measures/cpu", False), 0.7, 0.85, False, "samples", 40_300, (0.31, 0.38, 0.52, 0.51)),
     ("memory_used", "Memory used", "resources", R, "lower", RatioOfSums("measures/memory", False), 0.75, 0.9, False, "samples", 40_300, (0.48, 0.55, 0.61, 0.63)),
-    ("db_connections", "Database connections used", "resources", R, "lower", RatioOfSums("measures/db", False), 0.8, 0.95, True, "samples", 40_300, (0.22, 0.61, 0.37, 0.39)),
-    ("redis_memory", "Redis memory used", "resources", R, "lower", RatioOfSums("measures/redis", False), 0.8, 0.9, False, "samples", 40_300, (None, None, None, None)),
+    ("db_connections_used", "Database connections used", "resources", R, "lower", RatioOfSums("measures/db", False), 0.8, 0.95, True, "samples", 40_300, (0.22, 0.61, 0.37, 0.39)),
+    ("redis_memory_used", "Redis memory used", "resources", R, "lower", RatioOfSums("measures/redis", False), 0.8, 0.9, False, "samples", 40_300, (None, None, None, None)),
     ("feedback_per_tester", "Feedback per active tester", "feedback", P, "higher", MeanPerTester("measures/feedback"), 0.3, 0.15, True, "testers", 274, (0.41, 0.36, 0.44, 0.33)),
     ("csat", "Satisfied testers (ratings 4-5)", "feedback", R, "higher", Proportion("measures/csat"), 0.75, 0.6, True, "ratings", 88, (0.81, 0.62, 0.72, 0.74)),
     ("open_critical_bugs", "Open critical bugs", "feedback", C, "lower", Count("measures/critical_bugs"), 0, 2, True, "bugs", 61, (1, 4, 2, 1)),
@@ -255,6 +255,6 @@ def review(week: int = 4, as_of: datetime = AS_OF, **changed: object) -> Review:
         changes=tuple(changes(vs)), verdict=verdict, weeks=week_reviews(vs), markers=MARKERS, health=_health(),
         gaps=(gap,), notices=("Demo: simulated testers, not a real beta.",),
         exclusion_effects=("14 staff and test accounts left out; day-7 retention would read 29 % instead of 24 %.",),
-        failures={"redis_memory": "redis_memory: no series redis_memory_max_bytes in this snapshot"},
+        failures={"redis_memory_used": "no series redis_memory_max_bytes in this snapshot"},
     )  # fmt: skip
     return replace(made, **changed)  # type: ignore[arg-type]

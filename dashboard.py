@@ -1,0 +1,36 @@
+"""The dashboard: one list of pages, one frame around each. Settings: $BETA_SETTINGS or beta.toml."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.parts import frame
+
+# Section -> (file, title, icon, what the page answers). A new page is one more line.
+PAGES = {
+    "Review": [
+        ("scorecard", "Scorecard", "fact_check", "Go or no-go, and because of what: verdict, six cards, every KPI."),
+        ("week_review", "Week review", "calendar_view_week", "What happened in each week, with its evidence."),
+        ("report", "Report", "description", "Is the evaluation ready? Preflight and downloads."),
+    ],
+    "Data": [
+        ("catalogue", "Catalogue", "menu_book", "What a number means: definition, owner, target, query."),
+        ("data_health", "Data health", "monitor_heart", "Can the numbers be trusted? Sources, gaps, rejected rows."),
+    ],
+}
+
+st.set_page_config(page_title="Beta KPIs", page_icon=":material/fact_check:", layout="wide")
+frame.run(
+    st.navigation(
+        {
+            section: [
+                st.Page(
+                    f"pages/{file}.py", title=title, icon=f":material/{icon}:", help=about, default=file == "scorecard"
+                )
+                for file, title, icon, about in pages
+            ]
+            for section, pages in PAGES.items()
+        },
+        expanded=True,
+    )
+)

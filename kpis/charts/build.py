@@ -1,0 +1,150 @@
+"""Review -> ChartSpec: the charts that screen and report share. No figure is computed here, only arranged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from kpis.charts.spec import ChartSpec, Heatmap, Line, Series
+from kpis.charts.titles import finding, shown, shown_title
+from kpis.model import KpiValue, Marker, Review, State, Unit
+from kpis.words import show
+
+_FORMATS: dict[Unit, Literal["percent", "number", "seconds"]] = {Unit.RATIO: "percent", Unit.SECONDS: "seconds"}
+_UNIT_WORDS = {Unit.HOURS: "hours", Unit.COUNT: "", Unit.PER_TESTER: "per tester"}
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+def circled(number: int) -> str:
+    """A marker's number as one sign: ①."""
+    return _CIRCLED[number - 1] if 1 <= number <= len(_CIRCLED) else f"({number})"
+
+
+def local_markers(review: Review) -> tuple[Marker, ...]:
+    """Markers at the wall-clock time of the programme's zone, as charts place them."""
+    zone = ZoneInfo(review.programme.timezone)
+    return tuple(
+        replace(m, at=m.at.astimezone(zone), end=m.end.astimezone(zone) if m.end else None) for m in review.markers
+    )
+
+
+def days(review: Review, kpi_id: str, height: int = 220) -> ChartSpec:
+    """The daily points of one KPI over the whole programme, with target, floor and numbered events."""
+    value = review.value(kpi_id)
+    points = review.days.get(kpi_id, ())
+    y = tuple(shown(review, value, p.value) for p in points)
+    name = shown_title(review, kpi_id)
+    series = Series(name, tuple(p.day for p in points), y)
+    return ChartSpec(
+        id=f"days-{kpi_id}",
+        title=finding(review, kpi_id),
+        alt=f"{name} by day, {len([v for v in y if v is not None])} of {len(y)} days with data. "
+        f"{finding(review, kpi_id)}. {_marker_words(review)}",
+        y_title=_UNIT_WORDS.get(value.unit, ""),
+        y_format=_FORMATS.get(value.unit, "number"),
+        series=(series,),
+        lines=() if _weekly_only(value) else _limits(review, value),
+        markers=local_markers(review),
+        height=height,
+    )
+
+
+def seven_four(review: Review, kpi_id: str, week: int | None = None, height: int = 280) -> ChartSpec:
+    """Seven daily points of a week beside the weekly bars, with a target tick on each bar."""
+    value = review.value(kpi_id, week)
+    daily = _seven(review, value)
+    weekly = [v for v in review.values if v.kpi_id == kpi_id]
+    names = tuple(f"W{v.week}" for v in weekly)
+    heights = tuple(shown(review, v, v.value) for v in weekly)
+    bounds = [_bounds(review, v) for v in weekly]
+    bars = Series(
+        "weeks", names, heights, low=tuple(b[0] for b in bounds), high=tuple(b[1] for b in bounds), kind="bar",
+        role="main", hatched=tuple(v.state is not State.COMPLETE for v in weekly),
+        labels=tuple(_bar_label(review, v) for v in weekly),
+    )  # fmt: skip
+    targets = Series("target", names, tuple(shown(review, v, v.target) for v in weekly), kind="tick", role="bad")
+    told = "; ".join(f"week {v.week} {_bar_label(review, v) or 'no data'}" for v in weekly)
+    return ChartSpec(
+        id=f"seven-four-{kpi_id}-{value.week}",
+        title=finding(replace(review, week=value.week), kpi_id),
+        alt=f"{shown_title(review, kpi_id)}: days of week {value.week} beside the weeks: {told}.",
+        y_title=_UNIT_WORDS.get(value.unit, ""),
+        y_format=_FORMATS.get(value.unit, "number"),
+        series=(daily, bars, targets) if value.target is not None else (daily, bars),
+        height=height,
+    )
+
+
+def _seven(review: Review, value: KpiValue) -> Series:
+    """Daily points of one week on a named axis, closed by an empty place that parts them from the bars."""
+    points = [p for p in review.days.get(value.kpi_id, ()) if value.start <= p.day <= value.end]
+    events: dict[Any, str] = {}
+    for marker in local_markers(review):
+        events[marker.at.date()] = events.get(marker.at.date(), "") + circled(marker.number)
+    names = [f"{p.day:%a}"[:2] + f" {p.day.day}" + (f" {events[p.day]}" if p.day in events else "") for p in points]
+    y = [shown(review, value, p.value) for p in points]
+    return Series("days", (*names, " "), (*y, None), role="compare")
+
+
+def _bar_label(review: Review, v: KpiValue) -> str:
+    if v.value is None:
+        return ""
+    text = show(shown(review, v, v.value), v.unit)
+    return text if v.state is State.COMPLETE else f"{text} · {v.days_in} of 7 d"
+
+
+def _bounds(review: Review, v: KpiValue) -> tuple[float | None, float | None]:
+    """Interval as drawn: a complement swaps its ends."""
+    low, high = shown(review, v, v.low), shown(review, v, v.high)
+    return (high, low) if review.kpi(v.kpi_id).complement and v.unit is Unit.RATIO else (low, high)
+
+
+def _limits(review: Review, value: KpiValue) -> tuple[Line, ...]:
+    found = []
+    if value.target is not None:
+        target = shown(review, value, value.target)
+        found.append(Line(target, f"target {show(target, value.unit)}", "target"))
+    if value.floor is not None and value.floor != value.target:
+        floor = shown(review, value, value.floor)
+        found.append(Line(floor, f"floor {show(floor, value.unit)}", "floor"))
+    return tuple(found)
+
+
+def _weekly_only(value: KpiValue) -> bool:
+    """A weekly count has another size than its daily form: its target says nothing about a day."""
+    return value.unit in (Unit.COUNT, Unit.PER_TESTER) and value.kpi_id not in ("dau", "open_critical_bugs")
+
+
+def _marker_words(review: Review) -> str:
+    return "Events: " + "; ".join(f"{m.number} {m.title}" for m in review.markers) + "." if review.markers else ""
+
+
+def source_days(rows: Sequence[Mapping[str, Any]]) -> ChartSpec:
+    """Sources x local days. `rows`: source, item, local_date, rows, expected (or None), covered 0..1."""
+    names = tuple(dict.fromkeys(f"{r['source']} · {r['item']}" for r in rows))
+    dates = sorted({r["local_date"] for r in rows})
+    cells = {(f"{r['source']} · {r['item']}", r["local_date"]): r for r in rows}
+    z = tuple(tuple(_covered(cells.get((n, d))) for d in dates) for n in names)
+    text = tuple(tuple(_cell_words(cells.get((n, d))) for d in dates) for n in names)
+    thin = [n for n, row in zip(names, z, strict=True) if any(c is None or c < 0.95 for c in row)]
+    title = f"{len(thin)} of {len(names)} source items have days that are not fully covered" if thin else (
+        "Every source covers every day"
+    )  # fmt: skip
+    return ChartSpec(
+        id="source-days", title=title, alt=f"{title}{': ' + ', '.join(thin) if thin else ''}.", y_title="",
+        y_format="percent", height=90 + 26 * len(names),
+        heatmap=Heatmap(tuple(f"{d.day} {d:%b}" for d in dates), names, z, text),
+    )  # fmt: skip
+
+
+def _covered(row: Mapping[str, Any] | None) -> float | None:
+    return None if row is None else row["covered"]
+
+
+def _cell_words(row: Mapping[str, Any] | None) -> str:
+    if row is None:
+        return "nothing recorded"
+    of = f" of {row['expected']:,.0f}" if row["expected"] else ""
+    return f"{row['rows']:,}{of} rows, {row['covered'] * 100:.0f} % of the day covered"

@@ -1,0 +1,213 @@
+"""ChartSpec -> plotly figure, for the screen and the HTML report.
+
+The figure carries no title: plotly does not wrap titles on a phone, so the page or report sets `spec.title` as
+text above it and `spec.alt` as the alternative text. Widths, colours and opacity are always explicit, because
+the default template draws vertical lines of width 0. All texts are escaped: plotly reads `<a>` and `<b>`.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import plotly.graph_objects as go
+
+from kpis.charts.colours import Palette, palette
+from kpis.charts.spec import ChartSpec, Heatmap, Series
+from kpis.charts.ticks import nice_ticks, tick_text
+from kpis.model import Marker
+
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+
+
+def safe(text: str) -> str:
+    """Text that plotly shows as it is: < > & escaped, cut at 200 characters."""
+    return html.escape(text[:200], quote=False)
+
+
+def figure(spec: ChartSpec, dark: bool = False) -> go.Figure:
+    """Draw a spec. Series become traces of the same name with exactly the spec's x and y."""
+    colours = palette(dark)
+    fig = go.Figure()
+    if spec.heatmap is not None:
+        _heatmap(fig, spec.heatmap, colours)
+    for series in spec.series:
+        _band(fig, series, colours)
+        _series(fig, series, spec, colours)
+    _layout(fig, spec, colours)
+    if spec.series:
+        _lines(fig, spec, colours)
+        _markers(fig, spec, colours)
+    return fig
+
+
+# ---- series
+
+
+def _series(fig: go.Figure, series: Series, spec: ChartSpec, colours: Palette) -> None:
+    colour = colours.role(series.role)
+    shown = [("" if v is None else tick_text(v, spec.y_format, [0.0, v / 50])) for v in series.y]
+    common = dict(
+        x=list(series.x), y=list(series.y), name=safe(series.name), customdata=shown, showlegend=False,
+        hovertemplate="%{x}: %{customdata}<extra>" + safe(series.name) + "</extra>",
+    )  # fmt: skip
+    texts = [safe(t) for t in series.labels] if series.labels else None
+    if series.kind == "bar":
+        hatched = series.hatched or (False,) * len(series.x)
+        fig.add_bar(
+            **common, text=texts, textposition="outside", textangle=0, cliponaxis=False,
+            textfont=dict(color=colours.ink, size=12), error_y=_errors(series, colours), width=0.62,
+            marker=dict(color=colour, line=dict(color=colour, width=1), opacity=[0.55 if h else 1 for h in hatched],
+                        pattern=dict(shape=["/" if h else "" for h in hatched], fgcolor=colours.ground, size=6)),
+        )  # fmt: skip
+        return
+    if series.kind == "tick":
+        marker = dict(symbol="line-ew", size=34, line=dict(color=colour, width=2.5))
+        fig.add_scatter(**common, mode="markers", marker=marker, cliponaxis=False)
+        return
+    hollow = series.hatched or (False,) * len(series.x)
+    lone = _alone(series.y)
+    points = series.kind == "points"
+    fig.add_scatter(
+        **common, mode="markers+text" if points else "lines+markers+text" if texts else "lines+markers",
+        text=texts, textposition="top center", textfont=dict(color=colours.ink, size=12), cliponaxis=False,
+        connectgaps=False, line=dict(color=colour, width=2, shape="hv" if series.kind == "step" else "linear"),
+        marker=dict(color=[colours.ground if h else colour for h in hollow], line=dict(color=colour, width=1.5),
+                    size=[7 if points or one or h else 4 for one, h in zip(lone, hollow, strict=True)]),
+    )  # fmt: skip
+
+
+def _alone(y: Sequence[float | None]) -> list[bool]:
+    """Points without a neighbour: no line would show them."""
+    padded = [None, *y, None]
+    return [padded[i] is None and padded[i + 2] is None for i in range(len(y))]
+
+
+def _errors(series: Series, colours: Palette) -> dict | None:
+    if series.low is None or series.high is None:
+        return None
+    up = [0 if h is None or y is None else h - y for y, h in zip(series.y, series.high, strict=True)]
+    down = [0 if lo is None or y is None else y - lo for y, lo in zip(series.y, series.low, strict=True)]
+    return dict(type="data", array=up, arrayminus=down, symmetric=False, color=colours.ink, thickness=1.2, width=4)
+
+
+def _band(fig: go.Figure, series: Series, colours: Palette) -> None:
+    """Interval of a line as a filled band; one polygon per unbroken run, so that a hole stays a hole."""
+    if series.kind == "bar" or series.low is None or series.high is None:
+        return
+    run: list[tuple] = []
+    for point in [*zip(series.x, series.low, series.high, strict=True), (None, None, None)]:
+        if point[1] is not None and point[2] is not None:
+            run.append(point)
+            continue
+        if len(run) > 1:
+            fig.add_scatter(
+                x=[p[0] for p in run] + [p[0] for p in reversed(run)],
+                y=[p[2] for p in run] + [p[1] for p in reversed(run)],
+                fill="toself", fillcolor=colours.role(series.role), opacity=0.16, mode="none", hoverinfo="skip",
+                showlegend=False, name="band",
+            )  # fmt: skip
+        run = []
+
+
+def _heatmap(fig: go.Figure, grid: Heatmap, colours: Palette) -> None:
+    stops = [[i / (len(colours.scale) - 1), c] for i, c in enumerate(colours.scale)]
+    fig.add_heatmap(
+        x=[safe(x) for x in grid.x], y=[safe(y) for y in grid.y], z=[list(row) for row in grid.z],
+        customdata=[[safe(t) for t in row] for row in grid.text], colorscale=stops, zmin=0, zmax=1, xgap=2, ygap=2,
+        showscale=False, hoverongaps=False, hovertemplate="%{y}, %{x}: %{customdata}<extra></extra>",
+    )  # fmt: skip
+
+
+# ---- around the series
+
+
+def extent(spec: ChartSpec) -> tuple[float, float]:
+    """Range of y that holds all points, bounds and lines, with head room; from 0 where the spec says so."""
+    seen: list[float] = [line.y for line in spec.lines]
+    for series in spec.series:
+        for values in (series.y, series.low, series.high):
+            seen.extend(v for v in values or () if v is not None and math.isfinite(v))
+    low, high = (min(seen), max(seen)) if seen else (0.0, 1.0)
+    low = min(low, 0.0) if spec.y_from_zero else low
+    high = high if high > low else low + (abs(low) or 1.0)
+    return low, high + (high - low) * 0.14
+
+
+def _layout(fig: go.Figure, spec: ChartSpec, colours: Palette) -> None:
+    fig.update_layout(
+        template="none", height=spec.height, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+        font=dict(family=FONT, size=12, color=colours.muted), dragmode=False, hovermode="closest",
+        hoverlabel=dict(bgcolor=colours.ground, bordercolor=colours.muted, font=dict(color=colours.ink, family=FONT)),
+        margin=dict(l=8, r=14, t=30 if spec.markers else 18, b=8), bargap=0.35, showlegend=False,
+    )  # fmt: skip
+    fig.update_xaxes(
+        automargin=True, showgrid=False, zeroline=False, fixedrange=True, linecolor=colours.muted, linewidth=1,
+        showline=not spec.heatmap, ticks="", tickfont=dict(color=colours.muted), tickangle=0, nticks=8,
+    )  # fmt: skip
+    fig.update_yaxes(
+        automargin=True, showgrid=not spec.heatmap, gridcolor=colours.grid, gridwidth=1, zeroline=False,
+        fixedrange=True, ticks="", tickfont=dict(color=colours.muted),
+    )  # fmt: skip
+    if spec.heatmap is not None:
+        fig.update_yaxes(autorange="reversed", showgrid=False)
+        return
+    low, high = extent(spec)
+    at = [t for t in nice_ticks(low, high, spec.y_format) if t <= high]
+    fig.update_yaxes(
+        range=[min(low, at[0]), high], tickmode="array", tickvals=at,
+        ticktext=[tick_text(t, spec.y_format, at) for t in at],
+    )  # fmt: skip
+    xs = [x for s in spec.series for x in s.x]
+    if xs and isinstance(xs[0], str):
+        fig.update_xaxes(type="category", categoryorder="array", categoryarray=list(dict.fromkeys(xs)))
+    elif xs and isinstance(xs[0], date | datetime):
+        fig.update_xaxes(tickformat="%-d %b", hoverformat="%a %-d %b")
+
+
+def _lines(fig: go.Figure, spec: ChartSpec, colours: Palette) -> None:
+    for line in spec.lines:
+        colour = colours.role(line.role)
+        dash = {"target": "solid", "floor": "dash", "limit": "dash", "mean": "dot"}[line.role]
+        fig.add_shape(
+            type="line", xref="paper", x0=0, x1=1, y0=line.y, y1=line.y, opacity=0.9,
+            line=dict(color=colour, width=1.2, dash=dash),
+        )  # fmt: skip
+        fig.add_annotation(
+            xref="paper", x=1, xanchor="right", y=line.y, yanchor="bottom", text=safe(line.label), showarrow=False,
+            font=dict(size=11, color=colour), borderpad=1,
+        )  # fmt: skip
+
+
+def _markers(fig: go.Figure, spec: ChartSpec, colours: Palette) -> None:
+    """Numbered verticals; an incident with an end is a band. Numbers of near neighbours stand on two rows."""
+    previous: datetime | None = None
+    raised = False
+    for marker in spec.markers:
+        colour = colours.marker(marker.kind)
+        if marker.end is not None:
+            fig.add_shape(
+                type="rect", yref="paper", y0=0, y1=1, x0=_x(marker.at), x1=_x(marker.end), line=dict(width=0),
+                fillcolor=colour, opacity=0.18,
+            )  # fmt: skip
+        fig.add_shape(
+            type="line", yref="paper", y0=0, y1=1, x0=_x(marker.at), x1=_x(marker.at), opacity=0.8,
+            line=dict(color=colour, width=1.3, dash="solid" if marker.kind == "release" else "dot"),
+        )  # fmt: skip
+        raised = previous is not None and (marker.at - previous).total_seconds() < 1.6 * 86_400 and not raised
+        previous = marker.at
+        fig.add_annotation(
+            x=_x(marker.at), yref="paper", y=1, yanchor="bottom", yshift=13 if raised else 0, showarrow=False,
+            text=str(marker.number), font=dict(size=11, color=colour), hovertext=safe(_about(marker)),
+        )  # fmt: skip
+
+
+def _x(at: datetime) -> str:
+    """Wall-clock text: the spec gives markers in the programme's zone, plotly would shift an offset."""
+    return at.replace(tzinfo=None).isoformat(sep=" ", timespec="seconds")
+
+
+def _about(marker: Marker) -> str:
+    return f"{marker.number} {marker.kind}: {marker.title}"

@@ -1,0 +1,64 @@
+"""The only st.cache_* of the product. Keys: snapshot file, week, role, and the problems of the last refresh.
+
+A newer snapshot has another file name, so the next rerun finds it without a restart; the folder is looked at on
+every rerun, which costs a few microseconds. At most two snapshots stay open; the one unused longest is closed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from data import settings as house
+from data import status, warehouse
+from data.settings import Settings
+from data.warehouse import Snapshot
+from kpis import review as reviews
+from kpis.model import Review
+
+
+def settings() -> Settings:
+    """Settings of this dashboard (BETA_SETTINGS or beta.toml), read again when the file changes."""
+    file = house.find(None)
+    return _settings(str(file), file.stat().st_mtime_ns if file.is_file() else 0)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _settings(file: str, changed_ns: int) -> Settings:
+    return house.load(file)
+
+
+def snapshot(chosen: Settings) -> Snapshot:
+    """The newest snapshot. Raises SnapshotError, with the command that mends it, when there is none."""
+    files = warehouse.snapshot_files(chosen)
+    return _snapshot(str(files[-1])) if files else warehouse.latest(chosen)
+
+
+@st.cache_resource(show_spinner="Opening the newest snapshot", max_entries=2, on_release=Snapshot.close)
+def _snapshot(file: str) -> Snapshot:
+    return Snapshot.open(Path(file))
+
+
+def review(chosen: Settings, week: int | None) -> Review:
+    """The review of a week from the newest snapshot; None = the newest week that has begun."""
+    found = snapshot(chosen)
+    return _review(found.id, week, status.read(chosen).problems, found)
+
+
+@st.cache_resource(show_spinner="Computing the review", max_entries=24)
+def _review(snapshot_id: str, week: int | None, problems: tuple[str, ...], _snapshot: Snapshot) -> Review:
+    return reviews.build(_snapshot, week, problems)
+
+
+def rows(found: Snapshot, query: str, role: str, **parameters: Any) -> list[dict[str, Any]]:
+    """Rows of a query on one snapshot, kept apart by role."""
+    return _rows(found.id, query, role, tuple(sorted(parameters.items())), found)
+
+
+@st.cache_data(show_spinner=False, max_entries=128)
+def _rows(
+    snapshot_id: str, query: str, role: str, parameters: tuple[tuple[str, Any], ...], _snapshot: Snapshot
+) -> list[dict[str, Any]]:
+    return _snapshot.rows(query, **dict(parameters))

@@ -1,0 +1,26 @@
+"""Choices that every page shares. They live in the URL (`?week=3`), so a link shows what its sender saw."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kpis.model import Review, State
+
+
+def week(newest: Review) -> int:
+    """The week picker; weeks that have not begun are not offered."""
+    begun = {w.week: w for w in newest.weeks if w.state is not State.FUTURE}
+
+    def label(number: int) -> str:
+        chosen = begun[number]
+        return f"W{number} · {chosen.days_in} of 7 days" if chosen.state is State.RUNNING else f"W{number}"
+
+    return st.segmented_control(
+        "Programme week", list(begun), format_func=label, default=newest.week, required=True, key="week",
+        bind="query-params", label_visibility="collapsed",
+    )  # fmt: skip
+
+
+def chosen_week() -> int | None:
+    """The week in the URL or the picker; None before the picker was drawn."""
+    return st.session_state.get("week")

@@ -1,0 +1,58 @@
+"""What stands around every page: notices, the week picker, errors in words, the foot line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from data.errors import BetaError
+from data.settings import Settings
+from data.warehouse import Snapshot
+from kpis.model import Review
+from pages.parts import access, cached, filters, notices
+
+
+@dataclass(frozen=True)
+class View:
+    """What one rerun of a page shows."""
+
+    settings: Settings
+    snapshot: Snapshot
+    review: Review
+    role: access.Role
+    dark: bool
+
+    def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
+        return cached.rows(self.snapshot, query, self.role, **parameters)
+
+
+def view() -> View:
+    """The view of this rerun. Pages start with it; everything in it is cached."""
+    chosen = cached.settings()
+    return View(
+        settings=chosen,
+        snapshot=cached.snapshot(chosen),
+        review=cached.review(chosen, filters.chosen_week()),
+        role=access.role(chosen),
+        dark=st.context.theme.type == "dark",
+    )
+
+
+def run(page: Any) -> None:
+    """Draw one page inside the frame. An error that a person can act on becomes its sentence."""
+    try:
+        newest = cached.review(cached.settings(), None)
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            filters.week(newest)
+            with st.container(width="content"):
+                notices.top(view().review)
+    except BetaError as error:
+        notices.blocked(error)
+        return
+    try:
+        page.run()
+    except BetaError as error:
+        notices.failed(error)
+    notices.footer(view().review)
