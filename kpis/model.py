@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 Family = Literal["engagement", "reliability", "performance", "resources", "feedback", "programme"]
 Better = Literal["higher", "lower"]
@@ -49,7 +49,13 @@ class Decision(StrEnum):
     CANNOT_TELL = "cannot tell"
 
 
-# ---- measures: a closed union; kpis/compute.py matches it exhaustively
+# ---- measures: a closed union; kpis/measures matches it exhaustively
+#
+# Every `query` is a file of queries/measures. It takes $by ('week' or 'day'), returns at most one row per
+# period (column `period`: the programme week or day_n) and may add columns resets, gap_increase, peak and
+# note_n, which become flags. `given` binds its further parameters; the rest come from the snapshot.
+
+Given = tuple[tuple[str, Any], ...]
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,7 @@ class Proportion:
     """
 
     query: str
+    given: Given = ()
 
 
 @dataclass(frozen=True)
@@ -67,14 +74,20 @@ class MeanPerTester:
     """Mean over testers. `query` returns per period: total, n, sum_squares. Interval from the sample variance."""
 
     query: str
+    given: Given = ()
 
 
 @dataclass(frozen=True)
 class RatioOfSums:
-    """Sum over sum of additive facts. `query` returns per period: numerator, denominator, n."""
+    """Sum over sum of additive facts. `query` returns per period: numerator, denominator, n.
+
+    `spread="days"`: interval from the days as clusters. `spread="none"`: a full count, exact as it stands.
+    """
 
     query: str
-    proportion: bool = True  # numerator is a part of the denominator: Wilson interval
+    proportion: bool = True  # numerator is a part of the denominator: never narrower than Wilson
+    given: Given = ()
+    spread: Literal["days", "none"] = "days"
 
 
 @dataclass(frozen=True)
@@ -83,7 +96,7 @@ class HistogramQuantile:
 
     metric: tuple[str, ...]  # spellings, first found wins
     q: float
-    scale: float = 1.0  # to seconds
+    scale: float = 1.0  # to seconds; a spelling with _ms_ is scaled by itself
 
 
 @dataclass(frozen=True)
@@ -100,13 +113,15 @@ class Count:
     """A count at the end of, or within, the period. `query` returns per period: value, n."""
 
     query: str
+    given: Given = ()
 
 
 @dataclass(frozen=True)
 class MedianDuration:
-    """Median of durations, open ones censored (Kaplan-Meier). `query` returns rows: duration_s, observed."""
+    """Median of durations, open ones censored (Kaplan-Meier). `query` returns rows: period, duration_s, observed."""
 
     query: str
+    given: Given = ()
 
 
 Measure = Proportion | MeanPerTester | RatioOfSums | HistogramQuantile | HistogramShare | Count | MedianDuration
@@ -138,6 +153,8 @@ class Kpi:
     caveats: tuple[str, ...] = ()
     revision: int = 1
     complement: str | None = None  # for rates near 100 %: title of the complement that is drawn
+    position: int = 1000  # place within the family; ties by id
+    daily: Literal["same", "other", "stock"] = "same"  # the day value: same scale, another scale, or a level to date
 
 
 # ---- values

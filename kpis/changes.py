@@ -1,0 +1,106 @@
+"""Week-on-week change: shown always, called clear only when size and significance agree.
+
+Significance: the day values of both weeks are paired by weekday and their mean difference is tested by flipping signs
+(exact permutation, Fisher 1935). All seven pairs are needed: with seven, only 2 of the 128 sign patterns are as extreme
+as seven differences of one sign, so that at most 1.6 % of weeks without a change are called clear.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import stats
+
+from kpis import words
+from kpis.model import Change, DayValue, Kpi, KpiValue, State, Unit
+
+ALARMS = 0.02  # highest p-value that counts
+MIN_RELATIVE = 0.05
+MIN_POINTS = 0.02  # of a rate
+DAYS = 7
+
+
+def sign_flip_p(differences: Sequence[float]) -> float:
+    """Two-sided p-value of a mean difference of 0 over all 2^n sign patterns."""
+    d = np.asarray(differences, float)
+    if not len(d):
+        return 1.0
+    signs = np.array(list(itertools.product((-1.0, 1.0), repeat=len(d))))
+    sums = np.abs(signs @ d)
+    return float(np.mean(sums >= abs(d.sum()) * (1 - 1e-12) - 1e-300))
+
+
+def change(kpi: Kpi, now: KpiValue, before: KpiValue | None, days: Sequence[DayValue]) -> Change:
+    """Change of a KPI from the week before; `days` are all its day values."""
+    reason = _not_comparable(kpi, now, before)
+    if reason or before is None or now.value is None or before.value is None:
+        return Change(kpi.id, now.week, None, None, None, False, None, reason)
+    delta = now.value - before.value
+    pairs = _pairs(now, before, days)
+    if kpi.daily == "stock":
+        return Change(kpi.id, now.week, delta, None, None, False, None, f"{_moved(delta, kpi)}; a level, not tested")
+    if len(pairs) < DAYS:
+        text = f"no clear change: {len(pairs)} of 7 weekdays can be compared"
+        return Change(kpi.id, now.week, delta, None, None, False, None, text)
+    low, high = _interval(delta, pairs) if kpi.daily == "same" else (None, None)
+    clear = _large(delta, before.value, kpi) and sign_flip_p(pairs) <= ALARMS and np.mean(pairs) * delta > 0
+    if not clear:
+        return Change(kpi.id, now.week, delta, low, high, False, None, "no clear change")
+    better = (delta > 0) == (kpi.better == "higher")
+    return Change(kpi.id, now.week, delta, low, high, True, better, _clear_words(kpi, delta, before.value, low, high))
+
+
+def _not_comparable(kpi: Kpi, now: KpiValue, before: KpiValue | None) -> str:
+    if before is None:
+        return "first week: nothing to compare with"
+    for v in (now, before):
+        if v.state not in (State.COMPLETE, State.STALE):
+            return f"not comparable: week {v.week} is {v.state.value.replace('_', ' ')}"
+        if v.value is None:
+            return f"not comparable: no data in week {v.week}"
+    few = next((v for v in (now, before) if v.n < kpi.min_sample), None)
+    return f"not comparable: n = {few.n} {kpi.sample_word} in week {few.week}" if few else ""
+
+
+def _pairs(now: KpiValue, before: KpiValue, days: Sequence[DayValue]) -> list[float]:
+    """Differences of the days of two adjoining weeks, weekday by weekday; a day without data has no pair."""
+    known = {d.day: d.value for d in days}
+    found = []
+    for day, value in known.items():
+        if now.start <= day <= now.end and value is not None:
+            earlier = known.get(before.start + (day - now.start))
+            if earlier is not None:
+                found.append(value - earlier)
+    return found
+
+
+def _interval(delta: float, pairs: Sequence[float]) -> tuple[float, float]:
+    """95 % interval: the week's difference with the spread of its day pairs (Student t, 6 degrees of freedom)."""
+    half = float(stats.t.ppf(0.975, len(pairs) - 1)) * float(np.std(pairs, ddof=1)) / len(pairs) ** 0.5
+    return delta - half, delta + half
+
+
+def _large(delta: float, before: float, kpi: Kpi) -> bool:
+    if kpi.unit is Unit.RATIO and abs(delta) >= MIN_POINTS:
+        return True
+    return abs(delta) >= MIN_RELATIVE * abs(before) and delta != 0
+
+
+def _moved(delta: float, kpi: Kpi) -> str:
+    return "unchanged" if delta == 0 else f"{'rose' if delta > 0 else 'fell'} by {words.size(delta, kpi.unit)}"
+
+
+def _clear_words(kpi: Kpi, delta: float, before: float, low: float | None, high: float | None) -> str:
+    verb = "rose" if delta > 0 else "fell"
+    if kpi.unit is not Unit.RATIO and before:
+        amount = words.delta(abs(delta), kpi.unit, before).lstrip("+")
+    else:
+        amount = words.size(delta, kpi.unit)
+    if low is None or high is None:
+        return f"{verb} {amount}"
+    least, most = sorted((abs(low), abs(high)))
+    if low * high <= 0:
+        return f"{verb} {amount}"
+    return f"{verb} {amount} (95 %: {words.size(least, kpi.unit)} to {words.size(most, kpi.unit)})"

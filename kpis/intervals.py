@@ -1,0 +1,90 @@
+"""How sure one may be: 95 % intervals, each by the method its kind of data allows.
+
+Nothing here knows about KPIs. `None` means that no interval can be given, never a narrow one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import stats
+
+LEVEL = 0.95
+Interval = tuple[float | None, float | None]
+NONE: Interval = (None, None)
+MIN_DAYS = 4  # days needed for an interval from the spread of days
+
+
+def wilson(successes: float, n: float) -> Interval:
+    """Wilson score interval of a proportion (Wilson 1927), 95 %. None for n = 0.
+
+    Also right at 0 and 1: nothing in n still allows about 3.8 / n.
+    """
+    if n <= 0:
+        return NONE
+    total = max(round(n), 1)
+    found = stats.binomtest(min(max(round(successes), 0), total), total).proportion_ci(LEVEL, method="wilson")
+    return max(0.0, float(found.low)), min(1.0, float(found.high))
+
+
+def mean_t(total: float, n: int, sum_squares: float) -> Interval:
+    """Student t interval of a mean from its sums, 95 %. None for fewer than 2."""
+    if n < 2:
+        return NONE
+    mean = total / n
+    variance = max(0.0, (sum_squares - n * mean * mean) / (n - 1))
+    half = float(stats.t.ppf((1 + LEVEL) / 2, n - 1)) * math.sqrt(variance / n)
+    return mean - half, mean + half
+
+
+def ratio_of_days(numerators: Sequence[float], denominators: Sequence[float]) -> Interval:
+    """Interval of sum(x) / sum(y) with days as clusters, 95 %, Student t with days - 1 degrees of freedom.
+
+    Linearised ratio estimator (Cochran 1977, section 2.11): requests of one day resemble each other, so that days, not
+    requests, are counted as independent. None for fewer than 4 days or without any denominator.
+    """
+    x, y = np.asarray(numerators, float), np.asarray(denominators, float)
+    days, total = len(x), float(y.sum())
+    if days < MIN_DAYS or total <= 0:
+        return NONE
+    ratio = float(x.sum()) / total
+    variance = days / (days - 1) * float(((x - ratio * y) ** 2).sum()) / total**2
+    half = float(stats.t.ppf((1 + LEVEL) / 2, days - 1)) * math.sqrt(variance)
+    return ratio - half, ratio + half
+
+
+def rank_range(n: float, q: float) -> tuple[float, float]:
+    """The quantile's own uncertainty as two levels q1 <= q <= q2 (normal approximation of the binomial rank)."""
+    if n <= 0:
+        return q, q
+    half = float(stats.norm.ppf((1 + LEVEL) / 2)) * math.sqrt(q * (1 - q) / n)
+    return max(0.0, q - half), min(1.0, q + half)
+
+
+def kaplan_meier_median(durations: Sequence[float], observed: Sequence[bool]) -> tuple[float | None, Interval]:
+    """Median of durations with open ones censored, and its 95 % interval (log-log, Brookmeyer and Crowley 1982).
+
+    The median is None while more than half are still open; an end of the interval is None where it is not reached.
+    """
+    if not len(durations):
+        return None, NONE
+    times, seen = np.asarray(durations, float), np.asarray(observed, bool)
+    if not seen.any():
+        return None, NONE
+    survival = stats.ecdf(stats.CensoredData(uncensored=times[seen], right=times[~seen])).sf
+    median = _first_below(survival.quantiles, survival.probabilities)
+    if len(times) < 2:
+        return median, NONE
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ends = survival.confidence_interval(LEVEL, method="log-log")
+    low = _first_below(ends.low.quantiles, ends.low.probabilities)
+    high = _first_below(ends.high.quantiles, ends.high.probabilities)
+    return median, (low, high)
+
+
+def _first_below(times: np.ndarray, probabilities: np.ndarray) -> float | None:
+    """First time at which a survival curve is at or below one half."""
+    reached = times[np.nan_to_num(probabilities, nan=1.0) <= 0.5 + 1e-12]
+    return float(reached[0]) if len(reached) else None

@@ -1,0 +1,116 @@
+"""Quantiles and shares from histogram buckets, and the median of durations."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from data.warehouse import Snapshot
+from kpis import intervals
+from kpis.measures import bind
+from kpis.measures.result import Measured, Result
+from kpis.model import HistogramQuantile, HistogramShare, MedianDuration
+from kpis.operations import histograms
+
+BUCKETS = "measures/buckets"
+Rows = list[dict[str, Any]]
+
+
+def quantile(snapshot: Snapshot, measure: HistogramQuantile) -> Measured:
+    return _histogram(snapshot, measure, lambda rows: _quantile(rows, measure))
+
+
+def _quantile(rows: Rows, measure: HistogramQuantile) -> Result:
+    bounds, counts = _buckets(rows, measure.scale)
+    found = histograms.quantile(bounds, counts, measure.q)
+    if found.value is None:
+        flags = ("only a +Inf bucket: no value can be read",) if found.n > 0 else ()
+        return Result(None, n=round(found.n), flags=flags)
+    below, above = intervals.rank_range(found.n, measure.q)
+    low = histograms.quantile(bounds, counts, below).lower
+    high = histograms.quantile(bounds, counts, above).upper
+    flags = _flags(rows)
+    if found.saturated:
+        flags += (f"rank above the highest bucket: only > {found.value:g} s is known",)
+    if found.repaired:
+        flags += ("buckets did not add up and were lifted",)
+    open_high = high is None or math.isinf(high)
+    low = None if low is None or math.isinf(low) else low
+    return Result(
+        found.value, None, None, round(found.n), low, None if open_high else high,
+        "bounds of the buckets that hold the rank (95 %)", flags=flags, open_high=open_high,
+    )  # fmt: skip
+
+
+def share(snapshot: Snapshot, measure: HistogramShare) -> Measured:
+    """Share below a bound. A week's interval is that of its days as clusters, never narrower than Wilson."""
+    measured = _histogram(snapshot, measure, lambda rows: _share(rows, measure))
+    calendar = {r["day_n"]: r["week"] for r in snapshot.rows("measures/days")}
+    weeks = {}
+    for week, result in measured.weeks.items():
+        days = [d for n, d in measured.days.items() if calendar.get(n) == week and d.denominator]
+        low, high = intervals.ratio_of_days([d.numerator or 0 for d in days], [d.denominator or 0 for d in days])
+        if result.value is not None and low is not None and result.low is not None:
+            low, high = max(0.0, min(low, result.low)), min(1.0, max(high or 0.0, result.high or 0.0))
+            result = Result(  # noqa: PLW2901
+                result.value, result.numerator, result.denominator, result.n, low, high,
+                "t 95 % with days as clusters", flags=result.flags,
+            )  # fmt: skip
+        weeks[week] = result
+    return Measured(weeks, measured.days)
+
+
+def _share(rows: Rows, measure: HistogramShare) -> Result:
+    bounds, counts = _buckets(rows, measure.scale)
+    value, exact = histograms.share(bounds, counts, measure.bound)
+    cleaned = histograms.clean(bounds, counts)
+    if value is None or cleaned is None:
+        return Result(None)
+    flags = _flags(rows) + (() if exact else ("interpolated: the bound is no bucket's own",))
+    total = cleaned.total
+    low, high = intervals.wilson(value * total, total)
+    name = "Wilson 95 % (fewer than 4 days; too narrow where requests cluster)"
+    return Result(value, value * total, total, round(total), low, high, name, flags=flags)
+
+
+def duration(snapshot: Snapshot, measure: MedianDuration) -> Measured:
+    weeks, days = (
+        {p: _duration(rows) for p, rows in bind.by_period(snapshot, measure.query, by, measure.given).items()}
+        for by in ("week", "day")
+    )
+    return Measured(weeks, days)
+
+
+def _duration(rows: Rows) -> Result:
+    """Median in hours; n = resolved items, denominator = all."""
+    hours = [r["duration_s"] / 3600 for r in rows]
+    observed = [bool(r["observed"]) for r in rows]
+    median, (low, high) = intervals.kaplan_meier_median(hours, observed)
+    resolved = sum(observed)
+    flags = (f"{len(rows) - resolved} of {len(rows)} still open, counted as at least their age",)
+    if median is None:
+        flags += ("median not reached: half or more are open",)
+    return Result(
+        median, resolved, len(rows), len(rows), low, high, "Kaplan-Meier 95 %" if low is not None else "none",
+        flags=flags, open_high=low is not None and high is None,
+    )  # fmt: skip
+
+
+def _histogram(snapshot: Snapshot, measure: HistogramQuantile | HistogramShare, make: Any) -> Measured:
+    given = (("metrics", measure.metric),)
+    weeks, days = (
+        {p: make(rows) for p, rows in bind.by_period(snapshot, BUCKETS, by, given).items()} for by in ("week", "day")
+    )
+    return Measured(weeks, days)
+
+
+def _buckets(rows: Rows, scale: float) -> tuple[list[float], list[float]]:
+    """Bounds in seconds and cumulative counts of one period."""
+    factor = scale * (0.001 if any(part in rows[0]["metric"] for part in ("_ms_", "_milliseconds_")) else 1.0)
+    return [float(r["le"]) * factor for r in rows], [float(r["increase"]) for r in rows]
+
+
+def _flags(rows: Rows) -> tuple[str, ...]:
+    infinite = [r for r in rows if math.isinf(r["le"])]
+    resets = int(infinite[0]["resets"] or 0) if infinite else 0
+    return (f"counter resets: {resets}, counts are at least",) if resets else ()

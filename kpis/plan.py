@@ -1,0 +1,279 @@
+"""The weeks' own lists: each item of the programme's plan, answered by a sentence with numbers.
+
+The lists come from the settings (`[[plan]]`), else from DEFAULT. An item is matched by a word it holds; an item that
+no rule knows is shown as unanswered, to be answered by a note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from data.warehouse import Snapshot
+from kpis import words
+from kpis.compute import Computed
+from kpis.model import (
+    Change,
+    Evidence,
+    KpiValue,
+    Marker,
+    ProgrammeVerdict,
+    SourceHealth,
+    Status,
+    Unit,
+)
+
+FIRST = ("Initial deployment", "System monitoring", "Critical bug fixes", "Initial user onboarding")
+MIDDLE = ("Feature usage analysis", "Performance optimisation", "User feedback collection", "Iterative improvements")
+LAST = ("Comprehensive review", "Scaling assessment", "Feature prioritisation", "Full programme evaluation")
+RESOURCES = ("cpu_busy", "memory_used", "db_connections_used", "redis_memory_used")
+WORST = (Status.MISSED, Status.CANNOT_TELL, Status.WITHIN_FLOOR, Status.ON_TARGET)
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the answers are made from."""
+
+    snapshot: Snapshot
+    computed: Computed
+    markers: tuple[Marker, ...]
+    health: tuple[SourceHealth, ...]
+    changes: tuple[Change, ...]
+    verdicts: dict[int, ProgrammeVerdict]
+
+    @cached_property
+    def calendar(self) -> dict[int, dict[str, Any]]:
+        return {w["week"]: w for w in self.snapshot.rows("measures/weeks")}
+
+    @cached_property
+    def feedback(self) -> dict[int, dict[str, Any]]:
+        return {r["week"]: r for r in self.snapshot.rows("review/feedback_week")}
+
+    @cached_property
+    def onboarding(self) -> dict[int, dict[str, Any]]:
+        return {r["week"]: r for r in self.snapshot.rows("review/onboarding_week")}
+
+    @cached_property
+    def features(self) -> list[dict[str, Any]]:
+        return self.snapshot.rows("review/feature_week")
+
+    def value(self, kpi_id: str, week: int) -> KpiValue | None:
+        return next((v for v in self.computed.values if v.kpi_id == kpi_id and v.week == week), None)
+
+    def shown(self, kpi_id: str, week: int) -> str:
+        """ "212 ms (missed)" or "no data"."""
+        v = self.value(kpi_id, week)
+        if v is None or v.value is None:
+            return words.NO_DATA
+        return f"{words.show(v.value, v.unit)} ({v.status.value})"
+
+    def in_week(self, marker: Marker, week: int) -> bool:
+        """Begins in the week, or is an incident that reaches into it."""
+        row = self.calendar[week]
+        at = round(marker.at.timestamp() * 1e6)
+        end = round((marker.end or marker.at).timestamp() * 1e6)
+        return at < row["end_us"] and (at >= row["start_us"] or end > row["start_us"])
+
+    def marked(self, kind: str, week: int) -> list[Marker]:
+        return [m for m in self.markers if m.kind == kind and self.in_week(m, week)]
+
+
+Answer = tuple[str, Status | None, tuple[str, ...]]
+Rule = Callable[[Material, int], Answer]
+
+
+def items(settings: dict[str, Any], week: int, weeks: int) -> tuple[str, ...]:
+    """The list of a week: the settings' own, else first, middle or last."""
+    for entry in settings.get("plan") or ():
+        if entry["week"] == week:
+            return tuple(entry["items"])
+    if week == weeks and weeks > 1:
+        return LAST
+    return FIRST if week == 1 else MIDDLE
+
+
+def evidence(material: Material, week: int) -> tuple[Evidence, ...]:
+    """Every item of a week's list with its answer."""
+    found = []
+    for item in items(material.snapshot.settings, week, len(material.calendar)):
+        rule = next((r for word, r in RULES if word in item.lower()), None)
+        answer, status, ids = rule(material, week) if rule else ("No number answers this item; write a note.", None, ())
+        found.append(Evidence(item, answer, status, ids))
+    return tuple(found)
+
+
+def _worst(material: Material, week: int, ids: Sequence[str]) -> Status | None:
+    """The worst status among KPIs that have a value; None where none has."""
+    found = [v.status for i in ids if (v := material.value(i, week)) is not None and v.value is not None]
+    return next((s for s in WORST if s in found), None)
+
+
+def _named(marks: Sequence[Marker], one: str) -> str:
+    if not marks:
+        return f"no {one}"
+    listed = ", ".join(f"{m.title} ({m.number})" for m in marks[:3])
+    more = f" and {len(marks) - 3} more" if len(marks) > 3 else ""
+    return f"{words.count(len(marks), one)}: {listed}{more}"
+
+
+def deployment(material: Material, week: int) -> Answer:
+    marked = "; ".join(_named(material.marked(kind, week), kind) for kind in ("release", "incident"))
+    text = f"{marked}. Server errors {material.shown('error_ratio', week)}."
+    return text[0].upper() + text[1:], _worst(material, week, ("error_ratio",)), ("error_ratio",)
+
+
+def monitoring(material: Material, week: int) -> Answer:
+    if not material.health:
+        return "No source has been loaded.", Status.CANNOT_TELL, ()
+    failed = [s for s in material.health if not s.ok]
+    share = material.value("error_ratio", week)
+    covered = "" if share is None or share.coverage is None else (
+        f"; series cover {words.show(share.coverage, Unit.RATIO)} of the complete days"
+    )  # fmt: skip
+    text = (
+        f"{len(material.health) - len(failed)} of {words.count(len(material.health), 'source item')} deliver{covered}."
+    )
+    if failed:
+        text += f" Failing: {', '.join(f'{s.source} {s.item}' for s in failed[:3])}."
+    low = share is not None and share.coverage is not None and share.coverage < 0.9
+    return text, Status.MISSED if failed else Status.WITHIN_FLOOR if low else Status.ON_TARGET, ()
+
+
+def bug_fixes(material: Material, week: int) -> Answer:
+    row, bugs = material.feedback.get(week), material.value("open_critical_bugs", week)
+    if row is None or bugs is None or bugs.value is None:
+        return "No data: no feedback source has delivered anything.", Status.CANNOT_TELL, ("open_critical_bugs",)
+    text = (
+        f"{words.count(row['critical'], 'critical bug')} reported, {row['critical_resolved']} resolved in the week; "
+        f"{words.show(bugs.value, Unit.COUNT)} open at its end. All bugs: {row['bugs']} in, {row['bugs_resolved']} out."
+    )
+    return text, bugs.status, ("open_critical_bugs", "time_to_resolve")
+
+
+def onboarding(material: Material, week: int) -> Answer:
+    row = material.onboarding[week]
+    seats = int(material.snapshot.meta.get("seats") or 0)
+    text = (
+        f"{words.count(row['accepted'], 'tester')} accepted ({row['accepted_to_date']:,} of {seats:,} seats so far), "
+        f"{row['first_active']} first active, {row['activated']} activated. "
+        f"Activation {material.shown('activation', week)}, day-1 retention {material.shown('retention_d1', week)}."
+    )
+    ids = ("activation", "retention_d1", "invitations_accepted", "seats_used")
+    return text, _worst(material, week, ids[:2]), ids
+
+
+def feature_usage(material: Material, week: int) -> Answer:
+    rows = [r for r in material.features if r["week"] == week and r["eligible"]]
+    if not rows:
+        return "No data: no declared feature, or no active tester.", Status.CANNOT_TELL, ("feature_adoption",)
+    best = ", ".join(f"{r['feature']} {_share(r)}" for r in rows[:3])
+    least = rows[-1]
+    text = f"Used by active testers: {best}"
+    text += f"; least: {least['feature']} {_share(least)}." if len(rows) > 3 else "."
+    text += f" Any feature: {material.shown('feature_adoption', week)}."
+    return text, _worst(material, week, ("feature_adoption",)), ("feature_adoption",)
+
+
+def _share(row: dict[str, Any]) -> str:
+    return f"{words.show(row['users'] / row['eligible'], Unit.RATIO)} ({row['users']} of {row['eligible']})"
+
+
+def performance(material: Material, week: int) -> Answer:
+    ids = ("latency_p95", "latency_p99", "requests_within_200ms", "error_ratio")
+    text = (
+        f"p95 {material.shown(ids[0], week)}, p99 {material.shown(ids[1], week)}, "
+        f"within 200 ms {material.shown(ids[2], week)}. {_moved(material, week, ids)}"
+    )
+    return text, _worst(material, week, ids[:1]), ids
+
+
+def _moved(material: Material, week: int, ids: Sequence[str]) -> str:
+    """Clear changes among KPIs, or that there is none."""
+    titles = {v.kpi_id: v.title for v in material.computed.values}
+    found = [
+        f"{titles[c.kpi_id]} {c.words}." for c in material.changes if c.week == week and c.clear and c.kpi_id in ids
+    ]
+    return " ".join(found) or "No clear change from the week before."
+
+
+def feedback(material: Material, week: int) -> Answer:
+    row = material.feedback.get(week)
+    if row is None or material.computed is None or material.value("csat", week) is None or not _any_feedback(material):
+        return "No data: no feedback source has delivered anything.", Status.CANNOT_TELL, ("feedback_per_tester",)
+    text = (
+        f"{words.count(row['items'], 'item')} from {words.count(row['authors'], 'tester')}: {row['bugs']} bugs, "
+        f"{words.count(row['requests'], 'feature request')}. Satisfaction {material.shown('csat', week)}, "
+        f"{material.shown('feedback_per_tester', week)} items per active tester."
+    )
+    ids = ("feedback_per_tester", "csat")
+    return text, _worst(material, week, ids), ids
+
+
+def _any_feedback(material: Material) -> bool:
+    return any(r["items"] for r in material.feedback.values())
+
+
+def improvements(material: Material, week: int) -> Answer:
+    row = material.feedback.get(week)
+    fixed = f", {row['bugs_resolved']} bugs resolved" if row and _any_feedback(material) else ""
+    changed = [c for c in material.changes if c.week == week and c.clear]
+    better, worse = sum(bool(c.better) for c in changed), sum(c.better is False for c in changed)
+    text = (
+        f"{_named(material.marked('release', week), 'release')}{fixed}. Clear changes: {better} better, {worse} worse."
+    )
+    return text[0].upper() + text[1:], None, ("time_to_resolve",)
+
+
+def review(material: Material, week: int) -> Answer:
+    parts = []
+    for number in range(1, week + 1):
+        told = [v for v in material.computed.values if v.week == number and v.status is not Status.CANNOT_TELL]
+        met = sum(v.status is Status.ON_TARGET for v in told)
+        parts.append(f"week {number}: {met} of {len(told)}")
+    return f"KPIs on target of those told, {', '.join(parts)}.", None, ()
+
+
+def scaling(material: Material, week: int) -> Answer:
+    found = [v for i in RESOURCES if (v := material.value(i, week)) is not None and v.value is not None]
+    if not found:
+        return "Cannot tell: no resource series in the week.", Status.CANNOT_TELL, RESOURCES
+    top = max(found, key=lambda v: v.value or 0)
+    peak = next((f" ({f})" for f in top.flags if f.startswith("highest hour")), "")
+    text = f"Nearest to its limit: {top.title.lower()}, {words.show(top.value, top.unit)} on average{peak}."
+    text = text.replace("cpu", "CPU").replace("redis", "Redis")
+    others = ", ".join(f"{v.title} {words.show(v.value, v.unit)}" for v in found if v is not top)
+    return f"{text} {others}." if others else text, _worst(material, week, RESOURCES), RESOURCES
+
+
+def priorities(material: Material, week: int) -> Answer:
+    rows = [r for r in material.features if r["week"] == week and r["eligible"]]
+    if not rows:
+        return "Cannot tell: no declared feature, or no active tester.", Status.CANNOT_TELL, ("feature_adoption",)
+    ranked = sorted(rows, key=lambda r: -r["users"] / r["eligible"])
+    asked = material.feedback.get(week, {}).get("requests", 0)
+    listed = "; ".join(f"{i}. {r['feature']} {_share(r)}" for i, r in enumerate(ranked[:5], start=1))
+    return f"By reach: {listed}. {words.count(asked, 'feature request')} in the week.", None, ("feature_adoption",)
+
+
+def evaluation(material: Material, week: int) -> Answer:
+    verdict = material.verdicts[week]
+    return verdict.sentence, None, ()
+
+
+RULES: tuple[tuple[str, Rule], ...] = (  # the first word an item holds decides
+    ("deploy", deployment),
+    ("monitor", monitoring),
+    ("bug", bug_fixes),
+    ("onboard", onboarding),
+    ("usage", feature_usage),
+    ("performance", performance),
+    ("feedback", feedback),
+    ("improvement", improvements),
+    ("iterati", improvements),
+    ("comprehensive", review),
+    ("scaling", scaling),
+    ("priorit", priorities),
+    ("evaluation", evaluation),
+)

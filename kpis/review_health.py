@@ -1,0 +1,114 @@
+"""What a review says about its sources: health per item, gaps, and the notices every page must show."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from data.warehouse import Snapshot
+from kpis import words
+from kpis.model import Gap, SourceHealth
+
+STALE_AFTER = timedelta(hours=36)
+SHOWN_REASONS = 3
+
+
+def instant(us: int | None) -> datetime | None:
+    return None if us is None else datetime.fromtimestamp(us / 1e6, tz=UTC)
+
+
+def zone(snapshot: Snapshot) -> ZoneInfo:
+    return ZoneInfo(snapshot.meta.get("timezone") or "UTC")
+
+
+def _local(us: int | None, tz: ZoneInfo) -> str:
+    moment = instant(us)
+    return f"{moment.astimezone(tz):%Y-%m-%d %H:%M}" if moment else "never"
+
+
+def health(snapshot: Snapshot) -> tuple[SourceHealth, ...]:
+    """One entry per source item, with a sentence about what it last did and what it left out."""
+    tz = zone(snapshot)
+    rejected: dict[tuple[str, str], list[str]] = {}
+    for q in snapshot.rows("review/quarantine"):
+        place = f", first at line {q['first_line']}" if q["first_line"] is not None else ""
+        rejected.setdefault((q["source"], q["item"]), []).append(f"{q['rows']:,} {q['reason']}{place}")
+    found = []
+    for r in snapshot.rows("review/health"):
+        reasons = rejected.get((r["source"], r["item"]), [])
+        numbers = {k: int(r[k]) for k in
+                   ("read", "accepted", "duplicates", "conflicting", "quarantined", "blank", "late")}  # fmt: skip
+        found.append(
+            SourceHealth(
+                source=r["source"], kind=r["kind"], item=r["item"], ok=not r["error"],
+                sentence=_sentence(r, tz), last_success=instant(r["last_success_us"]),
+                covers_to=instant(r["covers_to_us"]), warnings=(*_warnings(r["warnings"]), *_rejections(reasons)),
+                **numbers,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _sentence(row: dict, tz: ZoneInfo) -> str:
+    if row["error"]:
+        since = "never loaded" if row["last_success_us"] is None else f"last good {_local(row['last_success_us'], tz)}"
+        return f"failed ({since}): {row['error']}"
+    if row["last_success_us"] is None:
+        return "not loaded yet"
+    return f"fresh: covers to {_local(row['covers_to_us'], tz)}" if row["covers_to_us"] else "loaded, no rows yet"
+
+
+def _warnings(text: str | None) -> tuple[str, ...]:
+    if not text:
+        return ()
+    try:
+        listed = json.loads(text)
+    except ValueError:
+        return (text,)
+    return tuple(str(w) for w in listed) if isinstance(listed, list) else (str(listed),)
+
+
+def _rejections(reasons: Sequence[str]) -> tuple[str, ...]:
+    if not reasons:
+        return ()
+    more = f" and {len(reasons) - SHOWN_REASONS} more reasons" if len(reasons) > SHOWN_REASONS else ""
+    return ("rejected: " + "; ".join(reasons[:SHOWN_REASONS]) + more,)
+
+
+def gaps(snapshot: Snapshot) -> tuple[Gap, ...]:
+    """Interruptions of sources and scrape targets, in time order."""
+    tz, found = zone(snapshot), []
+    for row in snapshot.rows("review/gaps"):
+        start, end = instant(row["from_us"]), instant(row["to_us"])
+        assert start and end
+        text = (
+            f"{row['item']} of {row['source']}: silent for {words.length(end - start)}, "
+            f"{_local(row['from_us'], tz)} to {_local(row['to_us'], tz)}"
+        )
+        found.append(Gap(row["source"], row["item"], start, end, text))
+    return tuple(found)
+
+
+def notices(snapshot: Snapshot, sources: Sequence[SourceHealth], problems: Sequence[str]) -> tuple[str, ...]:
+    """What every page must say: demo, failed refresh, failed and stale sources."""
+    found = []
+    if snapshot.meta.get("demo", "").lower() in ("true", "1"):
+        found.append("Demo: simulated testers and series, not a real beta.")
+    found.extend(problems)
+    found.extend(
+        f"{s.source}, {s.item}: {s.sentence}" for s in sources
+        if not s.ok and not any(s.source in p for p in problems)
+    )  # fmt: skip
+    newest: dict[str, datetime] = {}
+    for s in sources:
+        if s.covers_to is not None:
+            newest[s.source] = max(newest.get(s.source, s.covers_to), s.covers_to)
+    for source, to in sorted(newest.items()):
+        if snapshot.as_of - to > STALE_AFTER:
+            age = words.length(snapshot.as_of - to)
+            found.append(
+                f"{source} is stale: nothing newer than {to.astimezone(zone(snapshot)):%Y-%m-%d %H:%M}, {age} old."
+            )
+    return tuple(found)

@@ -1,0 +1,91 @@
+"""The verdict on the programme, from its go/no-go criteria and one week's values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kpis import words
+from kpis.model import Decision, KpiValue, ProgrammeVerdict, Status
+
+
+@dataclass(frozen=True)
+class Criterion:
+    kpi_id: str
+    must: bool
+
+
+def criteria(settings: Mapping[str, Any], values: Sequence[KpiValue]) -> tuple[Criterion, ...]:
+    """Declared criteria; without any, every KPI with a target that the team has set should be on target."""
+    declared = settings.get("criteria") or ()
+    if declared:
+        return tuple(Criterion(c["kpi"], bool(c.get("must", True))) for c in declared)
+    return tuple(Criterion(v.kpi_id, False) for v in values if v.target is not None and not v.target_proposed)
+
+
+def decide(week: int, listed: Sequence[Criterion], values: Sequence[KpiValue]) -> ProgrammeVerdict:
+    """Verdict of a week. `values` are that week's, one per KPI.
+
+    no-go: a must criterion is missed. Else cannot tell: a must cannot be told, or nothing can. Else go with conditions:
+    a should is missed or a must only within its floor. Else go.
+    """
+    by_id = {v.kpi_id: v for v in values}
+    found = [(c, by_id[c.kpi_id]) for c in listed if c.kpi_id in by_id]
+    blockers = [_words(v) for c, v in found if c.must and v.status is Status.MISSED]
+    conditions = [
+        _words(v) for c, v in found
+        if (c.must and v.status is Status.WITHIN_FLOOR) or (not c.must and v.status is Status.MISSED)
+    ]  # fmt: skip
+    open_ = [(c, v) for c, v in found if v.status is Status.CANNOT_TELL]
+    undecided = [f"{v.title}: {v.reason}" for _, v in open_]
+    decision = _decision(bool(blockers), any(c.must for c, _ in open_), bool(conditions), len(open_) == len(found))
+    because = _because(decision, found, blockers, conditions, open_)
+    sentence = f"Week {week}: {decision.value}, because {because}"
+    return ProgrammeVerdict(decision, sentence, tuple(blockers), tuple(conditions), tuple(undecided))
+
+
+def _decision(blocked: bool, must_open: bool, conditional: bool, nothing_told: bool) -> Decision:
+    if blocked:
+        return Decision.NO_GO
+    if must_open or nothing_told:
+        return Decision.CANNOT_TELL
+    return Decision.CONDITIONS if conditional else Decision.GO
+
+
+def _words(v: KpiValue) -> str:
+    return f"{v.title}: {v.status.value}, {v.reason}"
+
+
+def _short(v: KpiValue) -> str:
+    """ "Day-7 retention is 21 % (target 30 %)"."""
+    return f"{v.title} is {words.show(v.value, v.unit)} (target {words.show(v.target, v.unit)})"
+
+
+def _because(
+    decision: Decision,
+    found: Sequence[tuple[Criterion, KpiValue]],
+    blockers: Sequence[str],
+    conditions: Sequence[str],
+    open_: Sequence[tuple[Criterion, KpiValue]],
+) -> str:
+    """The reason part of the sentence, with a full stop."""
+    missed = [v for c, v in found if v.status is Status.MISSED and (c.must or decision is not Decision.NO_GO)]
+    near = [v for c, v in found if c.must and v.status is Status.WITHIN_FLOOR]
+    told = len(found) - len(open_)
+    note = f" {words.count(len(open_), 'criterion', 'criteria')} cannot be told." if open_ else ""
+    match decision:
+        case Decision.NO_GO:
+            return f"{words.joined([_short(v) for v in missed])}.{note}"
+        case Decision.CONDITIONS:
+            return f"{words.joined([_short(v) for v in missed + near])}.{note}"
+        case Decision.CANNOT_TELL if not found:
+            return "no criterion has a target that the team has set."
+        case Decision.CANNOT_TELL:
+            musts = [v for c, v in open_ if c.must] or [v for _, v in open_]
+            more = f" and {len(musts) - 1} more" if len(musts) > 1 else ""
+            extra = f" {words.count(len(conditions), 'condition')} already stands." if conditions else ""
+            return f"{musts[0].title} cannot be told ({musts[0].reason}){more}.{extra}"
+        case Decision.GO:
+            verb = "is" if told == 1 else "are"
+            return f"{told} of {len(found)} criteria {verb} met and none is missed.{note}"

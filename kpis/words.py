@@ -1,0 +1,128 @@
+"""Numbers in words: values with their unit, intervals, changes, verdict marks. The same on every surface."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+
+from kpis.model import KpiValue, Status, Unit
+
+NO_DATA = "no data"
+MARKS = {Status.ON_TARGET: "●", Status.WITHIN_FLOOR: "◆", Status.MISSED: "▲", Status.CANNOT_TELL: "○"}
+
+
+def show(value: float | None, unit: Unit) -> str:
+    """A value with its unit: "41 %", "212 ms", "1.4 s", "18 h", "3.2", "no data". None and NaN are no data."""
+    if value is None or math.isnan(value):
+        return NO_DATA
+    if math.isinf(value):
+        return "without limit"
+    match unit:
+        case Unit.RATIO:
+            return f"{_percent(100 * value)} %"
+        case Unit.SECONDS:
+            return f"{_number(1000 * value)} ms" if abs(value) < 1 else f"{_number(value)} s"
+        case Unit.HOURS:
+            return f"{_number(value)} h"
+        case Unit.COUNT | Unit.PER_TESTER:
+            return _number(value)
+
+
+def _percent(points: float) -> str:
+    """Per cent with the digits that matter near 0 and near 100: 0.42, 3.1, 41, 99.97."""
+    distance = min(abs(points), abs(100 - points))
+    if distance == 0 or distance >= 10:
+        return f"{points:.0f}"
+    if distance >= 1:
+        return _trim(f"{points:.1f}")
+    return _trim(f"{points:.{min(4, 1 - math.floor(math.log10(distance)))}f}")
+
+
+def _number(value: float) -> str:
+    """Two significant places below 10, one place below 100, else whole with separators."""
+    if value == round(value) or abs(value) >= 100:
+        return f"{value:,.0f}"
+    if abs(value) >= 10:
+        return _trim(f"{value:.1f}")
+    return _trim(f"{value:.2f}") if abs(value) >= 0.1 else f"{value:.2g}"
+
+
+def _trim(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def span(low: float | None, high: float | None, unit: Unit) -> str:
+    """Two ends with one unit where they share it: "33 to 49 %", "at least 12 h"."""
+    if low is None and high is None:
+        return "no interval"
+    if high is None or math.isinf(high):
+        return f"at least {show(low, unit)}"
+    if low is None or math.isinf(low):
+        return f"at most {show(high, unit)}"
+    first, last = show(low, unit), show(high, unit)
+    if first == last:
+        return first
+    ending = last.rpartition(" ")[2]
+    if " " in last and first.endswith(f" {ending}"):
+        first = first.removesuffix(f" {ending}")
+    return f"{first} to {last}"
+
+
+def interval(v: KpiValue) -> str:
+    """A value's interval with its method: "33 to 49 % (Wilson 95 %)"."""
+    if v.value is None or (v.low is None and v.high is None):
+        return "no interval"
+    if v.low == v.high:
+        return v.interval
+    return f"{span(v.low, v.high, v.unit)} ({v.interval})"
+
+
+def delta(change: float | None, unit: Unit, before: float | None = None) -> str:
+    """A change with its sign: points for rates, per cent of the value before for the rest."""
+    if change is None or math.isnan(change):
+        return "not comparable"
+    sign = "+" if change > 0 else "−" if change < 0 else "±"
+    if unit is Unit.RATIO:
+        return f"{sign}{size(change, unit)}"
+    if before:
+        return f"{sign}{_percent(100 * abs(change / before))} %"
+    return f"{sign}{show(abs(change), unit)}"
+
+
+def size(change: float, unit: Unit) -> str:
+    """A change without its sign, in points for rates."""
+    if unit is Unit.RATIO:
+        points = _percent(100 * abs(change))
+        return f"{points} {'point' if points == '1' else 'points'}"
+    return show(abs(change), unit)
+
+
+def status_mark(status: Status) -> str:
+    """Shape and word: "● on target"."""
+    return f"{MARKS[status]} {status.value}"
+
+
+def day(value: date) -> str:
+    return f"{value.day} {value:%B}"
+
+
+def count(n: float, one: str, many: str | None = None) -> str:
+    """ "1 release", "3 releases"."""
+    return f"{n:,.0f} {one if n == 1 else many or one + 's'}"
+
+
+def joined(parts: list[str] | tuple[str, ...]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1] if parts else ""
+
+
+def length(span_: timedelta) -> str:
+    """A duration in its largest fitting unit: "40 minutes", "5.5 hours", "3 days"."""
+    seconds = span_.total_seconds()
+    if seconds < 3600 * 1.5:
+        return count(round(seconds / 60), "minute")
+    if seconds < 86400 * 2:
+        hours = _number(round(seconds / 3600, 1))
+        return f"{hours} {'hour' if hours == '1' else 'hours'}"
+    days = _number(round(seconds / 86400, 1))
+    return f"{days} days"

@@ -1,0 +1,30 @@
+-- name: measures/error_free
+-- Grain: one row per period ($by: week or day). denominator = active testers, numerator = those without a failed
+-- request (status >= 500) or app error in the period.
+-- Reads: dim_day, dim_week, dim_tester, fct_tester_day
+-- Parameters: $by
+WITH period_days AS (
+    SELECT CASE WHEN $by = 'day' THEN day_n ELSE week END AS period, day_n
+    FROM dim_day
+    WHERE is_over AND week <= (SELECT max(week) FROM dim_week)
+),
+tester_sums AS (
+    SELECT p.period, f.tester_key, sum(f.failed_requests) + sum(f.app_errors) AS errors
+    FROM period_days p
+    INNER JOIN fct_tester_day f ON f.day_n = p.day_n
+    INNER JOIN dim_tester t ON t.tester_key = f.tester_key
+    WHERE t.on_roster AND t.excluded_reason IS NULL
+    GROUP BY p.period, f.tester_key
+    HAVING sum(f.active_events) > 0
+),
+periods AS (SELECT DISTINCT period FROM period_days)
+SELECT
+    p.period,
+    CAST(sum(CASE WHEN s.errors = 0 THEN 1 ELSE 0 END) AS BIGINT) AS numerator,
+    count(s.tester_key) AS denominator,
+    0 AS not_yet,
+    CAST(NULL AS DATE) AS measurable_on
+FROM periods p
+LEFT JOIN tester_sums s ON s.period = p.period
+GROUP BY p.period
+ORDER BY p.period

@@ -1,0 +1,29 @@
+-- name: measures/error_ratio
+-- Grain: one row per period ($by: week or day) with samples. numerator = increase with a 5xx status, denominator and
+-- n = increase of all, of the first of $metrics that exists. Sums over sums, reset-aware.
+-- Reads: dim_day, dim_week, dim_series, fct_counter_hour
+-- Parameters: $by, $metrics
+WITH period_days AS (
+    SELECT CASE WHEN $by = 'day' THEN day_n ELSE week END AS period, day_n
+    FROM dim_day
+    WHERE week <= (SELECT max(week) FROM dim_week) AND ($by = 'week' OR is_over)
+),
+chosen AS (
+    SELECT metric FROM dim_series
+    WHERE list_contains($metrics, metric)
+    ORDER BY list_position($metrics, metric)
+    LIMIT 1
+)
+SELECT
+    p.period,
+    sum(CASE WHEN s.status LIKE '5%' THEN c.increase ELSE 0 END) AS numerator,
+    sum(c.increase) AS denominator,
+    CAST(round(sum(c.increase)) AS BIGINT) AS n,
+    CAST(sum(c.resets) AS BIGINT) AS resets,
+    sum(c.gap_increase) AS gap_increase
+FROM period_days p
+INNER JOIN fct_counter_hour c ON c.day_n = p.day_n
+INNER JOIN dim_series s ON s.series_id = c.series_id
+WHERE s.metric = (SELECT metric FROM chosen)
+GROUP BY p.period
+ORDER BY p.period
