@@ -1,0 +1,103 @@
+"""Publishing: facts are built beside the snapshots, checked, closed, and only then renamed into their place.
+
+A published file is never changed. Whatever fails before the rename leaves the last good snapshot as it was.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+
+from data import calendar, connect, schema
+from data.errors import SnapshotError
+from data.facts import Builder, Plan
+from data.settings import Settings
+from data.warehouse import snapshot_files
+
+KEEP = 30
+
+
+def publish(settings: Settings, plan: Plan, raw: Path, protected: Iterable[str] = ()) -> Path:
+    """Build, check and publish one snapshot. Returns its file (an existing one when the facts are the same).
+
+    `protected` names snapshots that are kept whatever their age (those of closed weeks).
+    Raises QueryError when a check fails and SnapshotError when the disk or a file is at fault.
+    """
+    folder, work = settings.storage / "snapshots", settings.storage / "tmp"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        work.mkdir(parents=True, exist_ok=True)
+        clear(work)
+        built = work / "build.duckdb"
+        content_hash = _build(built, plan, raw)
+        final = folder / f"beta-{calendar.instant(plan.as_of_us):%Y%m%dT%H%M%SZ}-{content_hash[:12]}.duckdb"
+        _move(built, final)
+        _keep_last(settings, {final.stem, *protected})
+    except OSError as error:
+        raise SnapshotError(f"{settings.storage}: {error.strerror or error}; the last good snapshot stays") from error
+    finally:
+        clear(work)
+    return final
+
+
+def _build(file: Path, plan: Plan, raw: Path) -> str:
+    """Build and check the facts in a file of their own. Returns their content hash."""
+    con = connect.connect(file, locked=False)
+    try:
+        schema.create(con, "facts")
+        con.execute("ATTACH $file AS raw_store", {"file": str(raw)})
+        con.execute(f"SET search_path = '{file.stem}.main,raw_store.main'")
+        builder = Builder(con, plan)
+        builder.build()
+        builder.check()
+        con.execute("CHECKPOINT")
+        return builder.meta_value("content_hash")
+    except duckdb.Error as error:
+        raise SnapshotError(f"{file.name}: {str(error).splitlines()[0]}; the last good snapshot stays") from error
+    finally:
+        con.close()
+
+
+def _move(built: Path, final: Path) -> None:
+    """Rename into place, on disk for certain; a snapshot of the same facts becomes the newest again instead."""
+    if final.exists():
+        os.utime(final)
+        return
+    _sync(built)
+    built.rename(final)
+    _sync(final.parent)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _keep_last(settings: Settings, protected: set[str]) -> None:
+    """Delete all but the last snapshots; readers that hold an old one keep it until they let go."""
+    for file in snapshot_files(settings)[:-KEEP]:
+        if file.stem not in protected:
+            file.unlink(missing_ok=True)
+
+
+def clear(folder: Path) -> None:
+    """Remove what an interrupted build left behind."""
+    for file in folder.glob("build.duckdb*"):
+        if file.is_dir():
+            for part in file.iterdir():
+                part.unlink()
+            file.rmdir()
+        else:
+            file.unlink(missing_ok=True)
+
+
+def newest(settings: Settings) -> Path | None:
+    """The newest snapshot file, or None."""
+    files = snapshot_files(settings)
+    return files[-1] if files else None

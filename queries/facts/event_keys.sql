@@ -1,0 +1,9 @@
+-- name: event_keys
+-- Grain: new event names get the next numbers, in order of name.
+-- Reads: raw_event, event_key
+-- Parameters: $as_of_us
+INSERT INTO event_key (event, event_id)
+SELECT n.event, (SELECT coalesce(max(k.event_id), 0) FROM event_key AS k) + row_number() OVER (ORDER BY n.event)
+FROM (SELECT DISTINCT event FROM raw_event WHERE ts_us < $as_of_us AND user_id IS NOT NULL) AS n
+WHERE n.event NOT IN (SELECT event FROM event_key)
+ORDER BY n.event

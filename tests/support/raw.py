@@ -1,0 +1,67 @@
+"""A raw store made by hand, for tests of facts: typed tables, filled from plain dictionaries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import duckdb
+
+from data import connect, schema, settings
+from data.facts import Builder, Plan
+from data.settings import Settings
+from data.warehouse import Snapshot
+
+LAUNCH = date(2026, 3, 2)
+AS_OF = datetime(2026, 4, 2, tzinfo=UTC)
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "raw_event": {"source": "events", "payload_hash": 0, "load_id": 1},
+    "raw_tester": {"source": "people", "gone": False, "load_id": 1},
+    "raw_invitation": {"source": "people", "load_id": 1},
+    "raw_feedback": {"source": "people", "load_id": 1},
+    "raw_feedback_status": {"source": "people", "load_id": 1},
+    "raw_flag": {"source": "people", "load_id": 1},
+    "raw_identity": {"source": "people", "load_id": 1},
+    "raw_series": {"source": "metrics"},
+    "raw_sample": {"load_id": 1},
+}
+
+
+def make_settings(zone: str = "UTC", launch: date = LAUNCH, weeks: int = 4, **parts: Any) -> Settings:
+    """Settings of a small beta; `parts` replace or add tables."""
+    content: dict[str, Any] = {
+        "programme": {"name": "Test beta", "launch": launch, "weeks": weeks, "timezone": zone},
+        "engagement": {"active_events": ["post_view", "post_created"], "activation_event": "post_created"},
+        "sources": [{"kind": "jsonl", "name": "events", "path": "events"}],
+    }
+    for name, part in parts.items():
+        content[name] = {**content[name], **part} if isinstance(part, dict) and name in content else part
+    return settings.Settings.model_validate(content)
+
+
+def fill(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
+    """Insert rows into raw tables; columns left out get a default or NULL."""
+    for table, rows in tables.items():
+        for number, row in enumerate(rows):
+            values = {**DEFAULTS.get(table, {}), **row}
+            if table == "raw_event":
+                values.setdefault("event_key", f"{values['source']}-{values['load_id']}-{number}")
+            marks = ", ".join(f"${c}" for c in values)
+            con.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})", values)
+
+
+def facts(
+    tables: Mapping[str, Iterable[Mapping[str, Any]]],
+    config: Settings | None = None,
+    as_of: datetime = AS_OF,
+) -> Snapshot:
+    """Facts built from hand-filled raw tables and checked, in memory; a tester's name is "name of <id>"."""
+    con = connect.connect()
+    schema.create(con, "raw")
+    schema.create(con, "facts")
+    fill(con, tables)
+    builder = Builder(con, Plan(config or make_settings(), round(as_of.timestamp() * 1e6), lambda i: f"name of {i}"))
+    builder.build()
+    builder.check()
+    return Snapshot(con, "beta-test")
