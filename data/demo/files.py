@@ -1,0 +1,158 @@
+"""The event files: one a day, by day of arrival, with the flaws real deliveries have."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass, field
+
+import numpy as np
+import orjson
+
+from data.demo import plan
+from data.demo.log import ERRORS, ROUTES, TYPES, Rows
+from data.demo.people import LETTERS, People
+from data.demo.plan import iso
+from data.demo.traffic import TICKS_PER_SECOND, Traffic
+
+SCREENS = ("home", "game", "profile", "post", "settings")
+BAD_LINES = (  # day, what is wrong, the line
+    (1, "cut in the middle", b'{"id":"bad1","user":"did:plc:x","event":"post_view","ts":"2026-03-03T1'),
+    (2, "not an object", b'["post_view","2026-03-04T10:00:00Z"]'),
+    (5, "invalid UTF-8", b'{"id":"bad3","user":"did:plc:\xff\xfe","event":"post_view","ts":"2026-03-07T10:00:00Z"}'),
+    (8, "NaN is no JSON", b'{"id":"bad4","user":"did:plc:x","event":"api_call","ts":"2026-03-10T10:00:00Z","properties":{"duration":NaN}}'),
+    (11, "trailing comma", b'{"id":"bad5","user":"did:plc:x","event":"post_view","ts":"2026-03-13T10:00:00Z",}'),
+    (15, "key twice", b'{"id":"bad6","id":"bad7","user":"did:plc:x","event":"post_view","ts":"2026-03-17T10:00:00Z"}'),
+    (20, "no time", b'{"id":"bad8","user":"did:plc:x","event":"post_view"}'),
+    (22, "in the year 2031", b'{"id":"bad9","user":"did:plc:x","event":"post_view","ts":"2031-03-24T10:00:00Z"}'),
+)  # fmt: skip
+BLANK_DAYS = (3, 18)
+
+
+@dataclass
+class Delivery:
+    """Content of each file and what was done to it, per file name."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    duplicates: dict[str, int] = field(default_factory=dict)
+    conflicting: dict[str, int] = field(default_factory=dict)
+    late: dict[str, int] = field(default_factory=dict)
+    blank: dict[str, int] = field(default_factory=dict)
+    malformed: list[dict] = field(default_factory=list)
+
+
+def build(rows: Rows, people: People, traffic: Traffic) -> Delivery:
+    """Event files by day of arrival. Late events, duplicates and bad lines come at the end of a file."""
+    rng = plan.rng("files")
+    texts = _texts(rows, people, traffic)
+    day = plan.day_of(rows.ts)
+    arrival = day.copy()
+    may = np.flatnonzero((rows.type < 12) & (day >= 1) & (day < plan.DAYS - plan.MAX_LATE_DAYS))
+    late = rng.choice(may, min(plan.LATE, len(may) // 20), replace=False)
+    arrival[late] = day[late] + rng.integers(1, plan.MAX_LATE_DAYS + 1, len(late))
+    on_time = np.setdiff1d(np.flatnonzero(arrival < plan.DAYS - 1), late)
+    again = rng.choice(on_time, min(plan.DUPLICATES, len(on_time) // 50), replace=False)
+    calls = np.setdiff1d(on_time[rows.of("api_call")[on_time]], again)
+    changed = rng.choice(calls, min(plan.CONFLICTS, len(calls) // 50), replace=False)
+    delivery = Delivery()
+    order = np.argsort(arrival, kind="stable")
+    edges = np.searchsorted(arrival[order], np.arange(plan.DAYS + 1))
+    for d in range(plan.DAYS):
+        here = order[edges[d] : edges[d + 1]]
+        is_late = np.isin(here, late)
+        parts = [texts[i] for i in here[~is_late].tolist()]
+        parts += [texts[i] for i in here[is_late].tolist()]
+        repeated = [texts[i] for i in again[arrival[again] + np.arange(len(again)) % 2 == d].tolist()]
+        conflicts = [_conflict(texts[i]) for i in changed[arrival[changed] + 1 == d].tolist()]
+        _add(delivery, d, parts, repeated, conflicts, int(is_late.sum()))
+    return delivery
+
+
+def _add(
+    delivery: Delivery, d: int, parts: list[bytes], repeated: list[bytes], conflicts: list[bytes], late: int
+) -> None:
+    """Write one day's file and its bookkeeping."""
+    name = f"events/{plan.local_date(d)}.jsonl" + (".gz" if d in plan.GZIPPED_DAYS else "")
+    lines = parts + repeated + conflicts
+    for day, what, bad in BAD_LINES:
+        if day == d:
+            lines.append(bad)
+            delivery.malformed.append({"file": name, "line": len(lines), "what": what})
+    if d in BLANK_DAYS:
+        lines.append(b"")
+    content = b"\n".join(lines) + b"\n"
+    delivery.files[name] = stored_gzip(content) if name.endswith(".gz") else content
+    delivery.lines[name] = len(lines)
+    for book, count in ((delivery.duplicates, len(repeated)), (delivery.conflicting, len(conflicts)),
+                        (delivery.late, late), (delivery.blank, int(d in BLANK_DAYS))):  # fmt: skip
+        if count:
+            book[name] = count
+
+
+def _conflict(text: bytes) -> bytes:
+    """The same event id with another duration."""
+    row = orjson.loads(text)
+    row["properties"]["duration"] = round(row["properties"]["duration"] + 1, 2)
+    return orjson.dumps(row)
+
+
+def stored_gzip(content: bytes) -> bytes:
+    """A valid .gz without compression: packed bytes differ between zlib and its replacements, these do not."""
+    out = [b"\x1f\x8b\x08\x00" + b"\x00" * 4 + b"\x00\xff"]  # no name, no time, unknown system
+    for start in range(0, max(len(content), 1), 65_535):
+        block = content[start : start + 65_535]
+        last = start + 65_535 >= len(content)
+        out.append(struct.pack("<BHH", int(last), len(block), len(block) ^ 0xFFFF) + block)
+    out.append(struct.pack("<II", zlib.crc32(content), len(content) & 0xFFFFFFFF))
+    return b"".join(out)
+
+
+def _texts(rows: Rows, people: People, traffic: Traffic) -> list[bytes]:
+    """Each event as one JSON line, in the order of `rows`."""
+    rng = plan.rng("texts")
+    keys = ["3k" + "".join(LETTERS[i] for i in word) for word in rng.integers(0, 32, (500, 11)).tolist()]
+    names = [*people.did, plan.ORPHAN]
+    until = plan.day_start(7)
+    out = []
+    columns = zip(rows.ts.tolist(), rows.person.tolist(), rows.type.tolist(), rows.extra.tolist(),
+                  rows.request.tolist(), strict=True)  # fmt: skip
+    for number, (ts, person, kind, extra, request) in enumerate(columns, start=1):
+        user = people.alias_of.get(person, names[person]) if ts < until else names[person]
+        platform = people.platform[person] if person < len(people.platform) else "web"
+        about = _properties(TYPES[kind], extra, request, number, ts, platform, keys, traffic)
+        text = (
+            f'{{"id":"ev{number:07d}","user":"{user}","event":"{TYPES[kind]}","ts":"{iso(ts)}","properties":{about}}}'
+        )
+        out.append(text.encode())
+    return out
+
+
+def _properties(
+    kind: str, extra: int, request: int, number: int, ts: int, platform: str, keys: list[str], traffic: Traffic
+) -> str:
+    """Properties of one event as JSON, as the app writes them: raw paths and user agents included."""
+    if kind == "api_call":
+        method, route = ROUTES[extra]
+        path = route.replace(":id", str(1000 + number % 8999) if "games" in route else keys[number % len(keys)])
+        ms = int(traffic.ticks[request]) / (TICKS_PER_SECOND / 1000)
+        version = next((r.name for r in reversed(plan.RELEASES) if r.ms <= ts), plan.BEFORE_LAUNCH)
+        return (f'{{"path":"{path}","method":"{method}","statusCode":{traffic.status[request]},"duration":{ms:.2f},'
+                f'"userAgent":"TikTokToe/{version} ({platform})"}}')  # fmt: skip
+    if kind == "feature_used":
+        return f'{{"feature":"{plan.FEATURES[extra]}"}}'
+    if kind == "screen_view":
+        return f'{{"screen":"{SCREENS[number % len(SCREENS)]}"}}'
+    if kind == "app_error":
+        component, error, message, fatal = ERRORS[extra]
+        return (f'{{"message":"{message}","fatal":{str(fatal).lower()},"component":"{component}","type":"{error}"}}')  # fmt: skip
+    if kind == "feedback_submitted":
+        return f'{{"feedbackId":{extra}}}'
+    if kind == "beta_tester_activated":
+        browser = "app" if platform != "web" else "Firefox 136"
+        return (
+            f'{{"testerId":{number},"deviceInfo":{{"platform":"{platform}","browser":"{browser}","version":"1.2.0"}}}}'
+        )
+    if kind == "weekly_update_sent":
+        return f'{{"week":{extra}}}'
+    return f'{{"postId":"{keys[number % len(keys)]}"}}' if kind.startswith(("post", "content")) else "{}"
