@@ -1,0 +1,171 @@
+"""Objects to events: one block of parsed lines becomes columns of raw_event, rows that do not fit are named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import orjson
+import pyarrow as pa
+
+from data.sources import properties as props
+from data.sources import times
+from data.sources.ids import UserIds, as_text, clean, is_placeholder
+from data.sources.shapes import Plan, first, getter, holds_any
+
+_SORTED = orjson.OPT_SORT_KEYS
+LONGEST_NAME = 200
+
+
+@dataclass
+class Converted:
+    """Rows for raw_event, which objects they came from, and what became of the others."""
+
+    table: pa.Table
+    rows: np.ndarray  # index of the object of each row
+    refused: dict[int, str] = field(default_factory=dict)  # object -> reason
+    left_out: int = 0  # objects of kinds that the mapping does not want
+    naive: int = 0  # times without an offset
+    span: tuple[int, int] | None = None  # first and last instant, microseconds
+
+
+class Converter:
+    """Turns blocks of objects into events by one plan. Holds caches only: one for a whole load."""
+
+    def __init__(self, plan: Plan, span: times.Window) -> None:
+        self.plan = plan
+        self._span = span
+        self._users = UserIds()
+        self._keeper = props.Keeper(plan.keep, plan.keep_all)
+        self._where = [(getter(path), wanted) for path, wanted in plan.where]
+
+    def convert(self, objects: list[dict[str, Any]], offsets: np.ndarray, file_id: str) -> Converted:
+        """Events of a block. `offsets`: byte offset of each object, the key of those that carry no id."""
+        index = np.arange(len(objects))
+        left_out = 0
+        if self._where:
+            wanted = [i for i, o in enumerate(objects) if all(get(o) in kinds for get, kinds in self._where)]
+            left_out = len(objects) - len(wanted)
+            objects, index = [objects[i] for i in wanted], np.array(wanted, dtype=np.int64)
+        if not objects:
+            return Converted(pa.table({}), index, left_out=left_out)
+        refused: dict[int, str] = {}
+        moments = times.column(first(objects, self.plan.time), self.plan.unit, self.plan.zone, self._span)
+        refused.update(moments.refused)
+        columns = self._columns(objects, refused)
+        columns["ts_us"] = moments.us
+        columns["event_key"] = self._keys(objects, offsets[index], file_id)
+        table = pa.table({name: pa.array(values, _TYPES[name]) for name, values in columns.items()})
+        good = np.ones(len(objects), dtype=bool)
+        good[list(refused)] = False
+        if refused:
+            table = table.filter(pa.array(good))
+        us = moments.us[good]
+        return Converted(
+            table, index[good], {int(index[i]): r for i, r in refused.items()}, left_out,
+            0 if self.plan.zone_is_known else moments.naive, (int(us.min()), int(us.max())) if len(us) else None,
+        )  # fmt: skip
+
+    def _columns(self, objects: list[dict], refused: dict[int, str]) -> dict[str, Any]:
+        properties = self._properties(objects, refused)
+        platform = first(properties, ("platform", "deviceInfo.platform"))
+        for i, value in enumerate(first(objects, self.plan.platform)):
+            platform[i] = platform[i] or value
+        strict, loose = first(properties, props.STATUS), first(properties, ("status",))
+        return {
+            "user_id": self._user_ids(objects, refused),
+            "event": self._names(objects, refused),
+            "client_ts_us": self._side_times(objects, self.plan.client),
+            "received_us": self._side_times(objects, self.plan.received),
+            "route": props.routes_of(first(properties, props.ROUTE)),
+            "method": [m and m.upper() for m in props.text_of(first(properties, ("method",)), 20)],
+            "status": props.statuses(strict, loose, refused),
+            "duration_ms": props.durations(first(properties, props.DURATION), refused),
+            "feature": props.text_of(first(properties, ("feature",))),
+            "platform": props.platform_of(platform),
+            "component": props.text_of(first(properties, ("component",))),
+            "error_type": props.text_of(first(properties, props.ERROR_TYPE)),
+            "properties": [self._keeper.text(p) for p in properties],
+            "payload": [orjson.dumps(p, option=_SORTED).decode() for p in properties],
+        }
+
+    def _properties(self, objects: list[dict], refused: dict[int, str]) -> list[dict[str, Any]]:
+        found = first(objects, self.plan.properties)
+        if set(map(type, found)) == {dict}:
+            return found
+        for i, value in enumerate(found):
+            inner = _loaded(value) if type(value) is str else value  # some exports hold JSON inside a text
+            found[i] = inner if type(inner) is dict else {}
+            if inner is not None and type(inner) is not dict:
+                refused.setdefault(i, "type")
+        return found
+
+    def _user_ids(self, objects: list[dict], refused: dict[int, str]) -> list[str | None]:
+        """Ids of users. A key that is there with null is an anonymous event; no key at all is a wrong mapping."""
+        users = self._users
+        values = first(objects, self.plan.user)
+        ids: list[str | None] = [None] * len(values)
+        for i, value in enumerate(values):
+            if value is None:
+                if not holds_any(objects[i], self.plan.user):
+                    refused.setdefault(i, "schema")
+                continue
+            if type(value) in (list, dict):
+                refused.setdefault(i, "type")
+                continue
+            ids[i], reason = users[value] if type(value) is str else users._find(value)
+            if reason:
+                refused.setdefault(i, reason)
+        return ids
+
+    def _names(self, objects: list[dict], refused: dict[int, str]) -> list[str]:
+        names = first(objects, self.plan.event)
+        for i, name in enumerate(names):
+            if type(name) is str and name and len(name) <= LONGEST_NAME:
+                names[i] = name if name.isascii() and name.isalnum() else clean(name)
+                if names[i]:
+                    continue
+            reason = "schema" if name is None or name == "" else "value" if type(name) is str else "type"
+            refused.setdefault(i, reason)
+            names[i] = ""
+        return names
+
+    def _keys(self, objects: list[dict], offsets: np.ndarray, file_id: str) -> list[str]:
+        """The source's own id; where there is none, the place in the file: two equal clicks stay two."""
+        keys = first(objects, self.plan.id)
+        for i, key in enumerate(keys):
+            text = key if type(key) is str else as_text(key) if key is not None else None
+            text = clean(text) if text else ""
+            keys[i] = f"{file_id}:{offsets[i]}" if not text or is_placeholder(text) else text
+        return keys
+
+    def _side_times(self, objects: list[dict], paths: tuple[str, ...]) -> list[int | None]:
+        """Times that are shown but decide nothing: what cannot be read is NULL."""
+        values = first(objects, paths)
+        if not any(v is not None for v in values):
+            return values
+        wide = times.Window(0, 2**62)
+        return [_side_time(v, self.plan, wide, self._span) for v in values]
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return text
+
+
+def _side_time(value: Any, plan: Plan, wide: times.Window, span: times.Window) -> int | None:
+    try:
+        return times.value_us(value, "auto", plan.zone, wide if isinstance(value, str) else span)[0]
+    except times.TimeRefused:
+        return None
+
+
+_TYPES = {
+    "event_key": pa.string(), "payload": pa.string(), "user_id": pa.string(), "event": pa.string(),
+    "ts_us": pa.int64(), "client_ts_us": pa.int64(), "received_us": pa.int64(), "route": pa.string(),
+    "method": pa.string(), "status": pa.int32(), "duration_ms": pa.float64(), "feature": pa.string(),
+    "platform": pa.string(), "component": pa.string(), "error_type": pa.string(), "properties": pa.string(),
+}  # fmt: skip

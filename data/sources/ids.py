@@ -1,0 +1,51 @@
+"""Ids and names as they are kept: text, trimmed, one Unicode form, no invisible characters, no placeholders."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+PLACEHOLDERS = frozenset(
+    {"", "null", "none", "nil", "nan", "n/a", "undefined", "anon", "anonymous", "unknown", "(null)", "(none)"}
+)
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060-\u2064\u00ad\ufeff]")
+_ZEROS = re.compile(r"[0\-]+")
+LONGEST = 500
+
+
+def clean(text: str) -> str:
+    """A text trimmed, in NFC, without zero-width characters. Digits and case stay: "00123" is not "123"."""
+    if text.isascii():
+        return text.strip()
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).strip()
+
+
+def is_placeholder(text: str) -> bool:
+    """Does the id stand for nobody? Empty, null, none, anon, only zeros ..."""
+    return text.casefold() in PLACEHOLDERS or _ZEROS.fullmatch(text) is not None
+
+
+def as_text(value: Any) -> str | None:
+    """An id or name of JSON as text; None when it is neither text nor a whole number."""
+    if type(value) is str:
+        return value
+    return str(value) if type(value) is int else None
+
+
+class UserIds(dict):
+    """value -> (id, reason): each distinct user id is cleaned once."""
+
+    def __missing__(self, value: Any) -> tuple[str | None, str | None]:
+        self[value] = found = self._find(value)
+        if len(self) > 2_000_000:
+            self.clear()
+        return found
+
+    @staticmethod
+    def _find(value: Any) -> tuple[str | None, str | None]:
+        text = as_text(value)
+        if text is None or len(text) > LONGEST:
+            return None, "type" if text is None else "value"
+        text = clean(text)
+        return (None, "placeholder_id") if is_placeholder(text) else (text, None)
