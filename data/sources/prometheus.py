@@ -27,7 +27,7 @@ from data.settings import PrometheusSource, Settings
 from data.sources import prometheus_select as select
 from data.sources.prometheus_http import Session, TooMuch
 from data.sources.prometheus_native import grow
-from data.sources.prometheus_plan import DEFAULT_STEP_MS, LONGEST_STEP_MS, Piece, duration_ms, pieces, window
+from data.sources.prometheus_plan import DEFAULT_STEP_MS, LONGEST_STEP_MS, PIECE, Piece, duration_ms, pieces, window
 from data.sources.prometheus_remote_read import RemoteRead, Unsupported
 from data.sources.prometheus_types import Types
 
@@ -47,6 +47,8 @@ class Prometheus:
     """One Prometheus of the settings; each matcher is an item with its own watermark."""
 
     kind = "prometheus"
+    piece = PIECE  # samples per question
+    remote_read = True  # try it before JSON
 
     def __init__(self, spec: PrometheusSource, settings: Settings) -> None:
         self.name = spec.name
@@ -78,7 +80,7 @@ class Prometheus:
         spec = self._spec
         token = config.secret(spec.token_env) if spec.token_env else None
         with Session(spec.url, token=token, verify=spec.verify_tls, deadline_s=spec.deadline_s) as session:
-            yield Server(spec.url, session)
+            yield Server(spec.url, session, remote_read=self.remote_read)
 
     def _record_all(self, store: RawStore, run: Run, sentence: str) -> None:
         """Note the failure of a source that could not be reached for each of its items."""
@@ -100,7 +102,7 @@ class Prometheus:
         types = Types(self._spec.types, server.metadata, counts, load.known_type)
         step = (load.watermark or {}).get("step_ms", DEFAULT_STEP_MS)
         pull = _Pull(server, selector, load, types)
-        todo = list(pieces(counts, start, end, step))
+        todo = list(pieces(counts, start, end, step, self.piece))
         for done, piece in enumerate(todo):
             run.progress(f"{self.name} {matcher}", done, len(todo))
             pull.read(piece)
@@ -129,10 +131,10 @@ class Prometheus:
 class Server:
     """Questions to one server: the client library, the checked session, and what the server says of itself."""
 
-    def __init__(self, url: str, session: Session) -> None:
+    def __init__(self, url: str, session: Session, *, remote_read: bool = True) -> None:
         self.session = session
         self.client = PrometheusConnect(url=url, session=session, method="POST")
-        self.remote: RemoteRead | None = RemoteRead(url, session)
+        self.remote = RemoteRead(url, session) if remote_read else None
         self.metadata: dict[str, Any] = {}
         self.retention: str | None = None
         self.retention_ms: int | None = None
