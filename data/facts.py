@@ -34,6 +34,7 @@ class Plan:
     name: Callable[[str], str]  # real id -> the name that facts may hold
     every_event_active: bool = False
     previous: Path | None = None
+    horizon_us: int | None = None  # facts at or after this instant are left out; default: as_of
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -42,7 +43,7 @@ class Plan:
         launch, after = facts_settings.programme_days(self.settings)
         start, end = calendar.day_start(launch, zone), calendar.day_start(after, zone)
         return {
-            "as_of_us": self.as_of_us,
+            "as_of_us": self.as_of_us if self.horizon_us is None else self.horizon_us,
             "start_us": start,
             "limit_us": max(start, min(end, self.as_of_us)),
             "active_events": list(e.active_events),
@@ -114,7 +115,8 @@ class Builder:
         load_id = self.run("last_load")[0][0]
         facts_settings.meta(
             self._con, plan.settings, plan.name, as_of_us=plan.as_of_us,
-            roster="roster" if roster else "events", load_id=load_id, schema_version=SCHEMA_VERSION, facts_version=FACTS_VERSION,
+            roster="roster" if roster else "events", load_id=load_id,
+            schema_version=SCHEMA_VERSION, facts_version=FACTS_VERSION,
             content_hash=self.content_hash(),
             store_print=self.run("store_print", load_id=load_id)[0][0], identity_print=self.run("identity_print")[0][0],
         )  # fmt: skip
