@@ -20,12 +20,13 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 
-from kpis.charts import axis
 from kpis.charts.colours import LIGHT
 from kpis.charts.spec import ChartSpec, Heatmap, Line, Series, X
+from kpis.charts.ticks import nice_ticks, tick_text
 from kpis.model import Marker
 
 INK, SOFT, GRID, PAPER = LIGHT.ink, LIGHT.muted, LIGHT.grid, LIGHT.ground
+FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"  # DejaVu Sans, under its own free licence
 DASHES = {"target": (4, 2), "floor": (1, 1.6), "limit": (6, 2), "mean": (2, 2)}
 NAMED = ("ink", "muted", "grid", "ground", "blue", "sky", "orange", "vermillion", "purple")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -160,10 +161,12 @@ def _heatmap(axes: Axes, heat: Heatmap) -> None:
 
 
 def _scale(axes: Axes, spec: ChartSpec) -> None:
-    low, high = axis.extent(spec)
-    values, texts = axis.ticks(low, high, spec.y_format)
-    axes.set_ylim(low, high)
-    axes.set_yticks(values, texts)
+    found = [v for s in spec.series for side in (s.y, s.low or (), s.high or ()) for v in side if v is not None]
+    found = [v for v in (*found, *(line.y for line in spec.lines)) if math.isfinite(v)] or [0.0, 1.0]
+    low = min([*found, 0.0]) if spec.y_from_zero else min(found)
+    ticks = nice_ticks(low, max(found), spec.y_format)
+    axes.set_ylim(ticks[0], ticks[-1])
+    axes.set_yticks(ticks, [tick_text(t, spec.y_format, ticks) for t in ticks])
     axes.set_title(spec.y_title, loc="left", color=SOFT, pad=20 if spec.markers else 5)
     axes.grid(axis="y", color=GRID, linewidth=0.5)
     axes.set_axisbelow(True)
@@ -236,7 +239,7 @@ def _events(axes: Axes, markers: Sequence[Marker]) -> None:
 
 
 def _fonts(figure: Figure) -> None:
-    face = FontProperties(fname=str(Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"), size=SIZE)
+    face = FontProperties(fname=str(FONTS / "DejaVuSans.ttf"), size=SIZE)
     for text in figure.findobj(Text):
         text.set_fontproperties(face)
 

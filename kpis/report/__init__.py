@@ -1,0 +1,64 @@
+"""The exported review: one Review value as HTML, PDF, XLSX and JSON, the same bytes for the same snapshot.
+
+No clock, no random ids, no locale: what a file says follows from the review alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from data.errors import QueryError, nearest
+from data.warehouse import Snapshot
+from kpis.model import Review
+
+FORMATS = ("html", "pdf", "xlsx", "json")
+
+
+def write(
+    review: Review, snapshot: Snapshot | None, out: Path, formats: Sequence[str] = FORMATS, *, interactive: bool = False
+) -> list[Path]:
+    """Write `evaluation-week-4.pdf` and so on into `out`, each whole or not at all; returns the files in order.
+
+    Raises QueryError for an unknown format, a folder that cannot be written, or a review of another snapshot.
+    """
+    from kpis.report.files import put
+
+    if snapshot is not None and snapshot.id != review.snapshot_id:
+        raise QueryError(f"the review is of {review.snapshot_id}, not of {snapshot.id}; build it again")
+    made = render(review, formats, interactive=interactive)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        return [put(out / f"evaluation-week-{review.week}.{form}", content) for form, content in made.items()]
+    except OSError as error:
+        raise QueryError(f"{out}: cannot be written: {error.strerror or error}") from error
+
+
+def render(review: Review, formats: Sequence[str] = FORMATS, *, interactive: bool = False) -> dict[str, bytes]:
+    """Content of the files by format, in the order asked for."""
+    from kpis.report.content import content
+
+    for form in formats:
+        if form not in FORMATS:
+            raise QueryError(f'there is no report format "{form}"{nearest(form, FORMATS)}; known: {", ".join(FORMATS)}')
+    told = content(review)
+    return {form: _one(form, review, told, interactive) for form in dict.fromkeys(formats)}
+
+
+def _one(form: str, review: Review, told: dict, interactive: bool) -> bytes:
+    """One file. Libraries load only when their format is asked for: a cold command stays quick."""
+    from kpis.report import figures, page, plain
+
+    if form == "json":
+        return plain.json_bytes(review)
+    if form == "xlsx":
+        from kpis.report.workbook import xlsx
+
+        return xlsx(review, told)
+    if form == "pdf":
+        from kpis.report.pdf import pdf
+
+        return pdf(told, figures.printed(review, told), review.as_of)
+    if interactive:
+        return page.html(told, *figures.interactive(review, told))
+    return page.html(told, figures.inline(review, told))
