@@ -59,11 +59,8 @@ def refresh(
             load_id, errors, key = _load(settings, calendar.us(instant), tell)
             tell("facts", 0, None)
             file = _publish(settings, calendar.us(instant), key, rebuild=rebuild)
-        except KeyboardInterrupt:
-            _note(settings, instant, ["it was interrupted; the last good snapshot stays"], None)
-            raise
-        except BetaError as error:
-            _note(settings, instant, [str(error)], None)
+        except BaseException as error:
+            _note(settings, instant, [_reason(error)], None)
             raise
         tell("published", 1, 1)
         _note(settings, instant, errors, file.stem)
@@ -107,6 +104,13 @@ def _load(settings: Settings, as_of_us: int, tell: Progress) -> tuple[int, list[
         return run.load_id, errors, key
     finally:
         store.close()
+
+
+def _reason(error: BaseException) -> str:
+    """Why nothing was published, for status.json."""
+    if isinstance(error, KeyboardInterrupt):
+        return "it was interrupted; the last good snapshot stays"
+    return str(error) if isinstance(error, BetaError) else f"unexpected {type(error).__name__}; see the refresh's output"
 
 
 def _once(name: str, sentence: str) -> str:
