@@ -1,0 +1,107 @@
+"""Change points of the daily series that matter, matched to what happened near them, and what moved with them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from data.warehouse import Snapshot
+from kpis.model import Marker
+from kpis.operations import routes
+from kpis.operations.changepoints import Step, steps
+from kpis.operations.families import HTTP_DURATION, RESOURCES
+from kpis.operations.resources import hours, summary
+
+MIN_REQUESTS = 50.0  # a route's day with fewer has no mean worth a test
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A dated step of one daily series, with the numbered events within a day of it."""
+
+    series: str  # "route /api/feed", "resource CPU", "all routes"
+    what: str  # "mean seconds", "use"
+    step: Step
+    near: tuple[Marker, ...]
+
+
+@dataclass(frozen=True)
+class Mover:
+    """A resource over the days in which a route was slow, against the days before."""
+
+    resource: str
+    before: float
+    after: float
+    unit: str
+
+    @property
+    def ratio(self) -> float | None:
+        return self.after / self.before if self.before else None
+
+
+def days(snapshot: Snapshot) -> tuple[list[int], list[date]]:
+    """Programme days that are over: numbers and dates."""
+    rows = snapshot.rows("operations/programme_days")
+    return [r["day_n"] for r in rows], [r["local_date"] for r in rows]
+
+
+def route_means(snapshot: Snapshot) -> dict[str, dict[int, float]]:
+    """Mean seconds of each route on each day with enough requests; '' is all routes together."""
+    sums: dict[str, dict[int, list[float]]] = defaultdict(lambda: defaultdict(lambda: [0.0, 0.0]))
+    for row in snapshot.rows("operations/route_days", **HTTP_DURATION.parameters()):
+        for route in (row["route"], ""):
+            sums[route][row["day_n"]][0] += row["requests"]
+            sums[route][row["day_n"]][1] += row["seconds"]
+    return {
+        route: {day: s / n for day, (n, s) in part.items() if n >= MIN_REQUESTS} for route, part in sums.items()
+    }  # fmt: skip
+
+
+def find(snapshot: Snapshot, markers: Sequence[Marker]) -> tuple[Shift, ...]:
+    """Steps of every route's mean, of all routes' and of every resource, oldest first, largest before smaller."""
+    numbers, dates = days(snapshot)
+    series: list[tuple[str, str, dict[int, float]]] = []
+    for route, means in sorted(route_means(snapshot).items()):
+        series.append((f"route {route}" if route else "all routes", "mean seconds", means))
+    for resource in RESOURCES:
+        found = hours(snapshot, resource)
+        uses = {n: summary(resource, found, (n, n + 1)).mean for n in numbers} if found else {}
+        series.append((f"resource {resource.title}", "use", {n: v for n, v in uses.items() if v is not None}))
+    out = [
+        Shift(name, what, step, near(step.day, markers))
+        for name, what, values in series
+        for step in steps(dates, [values.get(n) for n in numbers])
+    ]
+    return tuple(sorted(out, key=lambda s: (s.step.day, -abs(s.step.size), s.series)))
+
+
+def near(day: date, markers: Sequence[Marker]) -> tuple[Marker, ...]:
+    """Numbered events on the day of a step or the day before or after (a date is known to a day or so)."""
+    return tuple(m for m in markers if abs((m.at.date() - day).days) <= 1)
+
+
+def movers(snapshot: Snapshot, day_n: int, *, width: int = 7) -> tuple[Mover, ...]:
+    """Every resource over the days before and after a day, the one that grew most first. An association only."""
+    out = []
+    for resource in RESOURCES:
+        found = hours(snapshot, resource)
+        old = summary(resource, found, (day_n - width, day_n)).mean
+        new = summary(resource, found, (day_n + 1, day_n + 1 + width)).mean
+        if old is not None and new is not None:
+            out.append(Mover(resource.title, old, new, resource.unit))
+    return tuple(sorted(out, key=lambda m: (-(m.ratio or 0.0), m.resource)))
+
+
+def slowest_story(snapshot: Snapshot, week: int, markers: Sequence[Marker]) -> tuple[routes.Route | None, Shift | None]:
+    """The route that takes most waiting time in a week, and the latest step up of its mean so far, if there is one."""
+    ranges = routes.weeks(snapshot)
+    found = routes.table(snapshot, ranges[week], before=ranges.get(week - 1))
+    if not found:
+        return None, None
+    numbers, dates = days(snapshot)
+    values = route_means(snapshot).get(found[0].route, {})
+    ups = [s for s in steps(dates, [values.get(n) for n in numbers]) if s.size > 0]
+    shift = Shift(f"route {found[0].route}", "mean seconds", ups[-1], near(ups[-1].day, markers)) if ups else None
+    return found[0], shift
