@@ -19,7 +19,13 @@ PAGES = {
     ],
 }
 
-st.set_page_config(page_title="Beta KPIs", page_icon=":material/fact_check:", layout="wide")
+# Drawn here: a Material or emoji icon of the tab would be fetched from another host.
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#0072b2"/>'
+    '<path d="M6 22l6-8 5 5 9-12" fill="none" stroke="#fff" stroke-width="3"/></svg>'
+)
+
+st.set_page_config(page_title="Beta KPIs", page_icon=ICON, layout="wide")
 frame.run(
     st.navigation(
         {

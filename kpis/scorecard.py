@@ -73,8 +73,7 @@ def rows(review: Review) -> list[dict[str, str]]:
                 **weeks,
                 "Target": target_text(value),
                 "Gap": gap(value),
-                "n": f"{value.n:,} {value.sample_word}" if value.n else "–",
-                "Area": kpi.family,
+                "n": f"{value.n:,}",
                 "id": kpi.id,
             }
         )

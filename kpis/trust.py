@@ -30,9 +30,9 @@ def sources(review: Review) -> list[dict[str, str | int | None]]:
             "Source": h.source,
             "Item": h.item,
             "Kind": h.kind,
-            "What it says": h.sentence,
-            "Last success": local(h.last_success),
             "Reaches": local(h.covers_to),
+            "Last success": local(h.last_success),
+            "What it says": h.sentence,
         }
         for h in review.health
     ]

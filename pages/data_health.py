@@ -24,7 +24,7 @@ st.markdown("\n".join(f"- {inert(c)}" for c in consequences) or "Nothing limits 
 
 st.subheader("Sources", anchor=False)
 if review.health:
-    wide = st.column_config.TextColumn("What it says", width="large")
+    wide = st.column_config.TextColumn("What it says", width=360)
     tables.show(trust.sources(review), "State of every source item", config={"What it says": wide}, height="content")
 else:
     st.write("The settings name no source that was read yet. Run `python -m data refresh`.")

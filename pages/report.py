@@ -17,7 +17,7 @@ st.title(
     f"Week {review.week}: {len(open_points)} of {len(checks)} checks need a word before this report is sent"
     if open_points else f"Week {review.week}: the report is ready to be sent", anchor=False,
 )  # fmt: skip
-st.markdown("\n".join(f"- {'●' if passed else '▲'} {inert(sentence)}" for passed, sentence in checks))
+st.markdown("  \n".join(f"{'●' if passed else '▲'} {inert(sentence)}" for passed, sentence in checks))
 
 st.subheader("Files", anchor=False)
 st.write("Each holds exactly the figures of these pages, computed once. They are written when you ask for them.")

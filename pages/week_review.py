@@ -18,7 +18,7 @@ chosen = next(w for w in review.weeks if w.week == review.week)
 
 st.title(f"Week {review.week}: {inert(chosen.headline)}", anchor=False)
 
-grid = st.grid(min_column_width=270, gap="small", border=True)
+grid = st.grid(min_column_width=200, gap="small", border=True)
 for week in review.weeks:
     with grid.cell():
         weeks.column(week, chosen=week.week == review.week)
@@ -26,7 +26,7 @@ for week in review.weeks:
 st.subheader("28 days", anchor=False)
 weeks.events(view)
 known = {k.id for k in review.kpis}
-grid = st.grid(min_column_width=330, gap="medium")
+grid = st.grid(min_column_width=270, gap="medium")
 for kpi_id in (k for k in MULTIPLES if k in known):
     with grid.cell():
         charts.draw(build.days(review, kpi_id), dark=view.dark, key=f"days-{kpi_id}")

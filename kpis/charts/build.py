@@ -45,7 +45,7 @@ def days(review: Review, kpi_id: str, height: int = 220) -> ChartSpec:
         y_title=_UNIT_WORDS.get(value.unit, ""),
         y_format=_FORMATS.get(value.unit, "number"),
         series=(series,),
-        lines=() if _weekly_only(value) else _limits(review, value),
+        lines=_limits(review, value) if review.kpi(kpi_id).daily != "other" else (),
         markers=local_markers(review),
         height=height,
     )
@@ -110,11 +110,6 @@ def _limits(review: Review, value: KpiValue) -> tuple[Line, ...]:
         floor = shown(review, value, value.floor)
         found.append(Line(floor, f"floor {show(floor, value.unit)}", "floor"))
     return tuple(found)
-
-
-def _weekly_only(value: KpiValue) -> bool:
-    """A weekly count has another size than its daily form: its target says nothing about a day."""
-    return value.unit in (Unit.COUNT, Unit.PER_TESTER) and value.kpi_id not in ("dau", "open_critical_bugs")
 
 
 def _marker_words(review: Review) -> str:

@@ -164,11 +164,13 @@ def _layout(fig: go.Figure, spec: ChartSpec, colours: Palette) -> None:
     if xs and isinstance(xs[0], str):
         fig.update_xaxes(type="category", categoryorder="array", categoryarray=list(dict.fromkeys(xs)))
     elif xs and isinstance(xs[0], date | datetime):
-        fig.update_xaxes(tickformat="%-d %b", hoverformat="%a %-d %b")
+        fig.update_xaxes(tickformat="%-d %b", hoverformat="%a %-d %b", tick0=xs[0], dtick=7 * 86_400_000)
 
 
 def _lines(fig: go.Figure, spec: ChartSpec, colours: Palette) -> None:
+    lowest = min((line.y for line in spec.lines), default=0.0)
     for line in spec.lines:
+        below = len(spec.lines) > 1 and line.y == lowest and line.y > 0
         colour = colours.role(line.role)
         dash = {"target": "solid", "floor": "dash", "limit": "dash", "mean": "dot"}[line.role]
         fig.add_shape(
@@ -176,8 +178,8 @@ def _lines(fig: go.Figure, spec: ChartSpec, colours: Palette) -> None:
             line=dict(color=colour, width=1.2, dash=dash),
         )  # fmt: skip
         fig.add_annotation(
-            xref="paper", x=1, xanchor="right", y=line.y, yanchor="bottom", text=safe(line.label), showarrow=False,
-            font=dict(size=11, color=colour), borderpad=1,
+            xref="paper", x=1, xanchor="right", y=line.y, yanchor="top" if below else "bottom", text=safe(line.label),
+            showarrow=False, font=dict(size=11, color=colour), borderpad=1, bgcolor=colours.veil,
         )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from pages.parts.frame import View
 from pages.parts.text import inert
 
 BADGES = {Status.ON_TARGET: "blue", Status.WITHIN_FLOOR: "yellow", Status.MISSED: "orange", Status.CANNOT_TELL: "gray"}
+LISTED = 4  # items of a list shown before the rest is folded away
 _DECISIONS = {
     Decision.GO: "●", Decision.CONDITIONS: "◆", Decision.NO_GO: "▲", Decision.CANNOT_TELL: "○",
 }  # fmt: skip
@@ -33,7 +34,10 @@ def verdict(review: Review) -> None:
     if not filled:
         return
     for column, (name, items) in zip(st.columns(len(filled)), filled, strict=True):
-        column.markdown("\n".join([f"**{name}**", "", *(f"- {inert(i)}" for i in items)]))
+        column.markdown("\n".join([f"**{name}**", "", *(f"- {inert(i)}" for i in items[:LISTED])]))
+        if len(items) > LISTED:
+            with column.expander(f"{len(items) - LISTED} more"):
+                st.markdown("\n".join(f"- {inert(i)}" for i in items[LISTED:]))
 
 
 def card(view: View, kpi_id: str) -> bool:
@@ -51,9 +55,13 @@ def card(view: View, kpi_id: str) -> bool:
             help=inert(review.kpi(kpi_id).question),
         )  # fmt: skip
         _spark(view, value, title)
-        st.markdown(f"{badge(value.status)} {_state(value)}")
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(f"{badge(value.status)} {_state(value)}", width="content")
+            asked = st.button(
+                "Details", key=f"details-{kpi_id}", type="tertiary", help=f"What is behind {inert(title)}"
+            )
         st.caption(_defence(review, value))
-        return st.button("Details", key=f"details-{kpi_id}", type="tertiary", icon=":material/open_in_full:")
+        return asked
 
 
 def _spark(view: View, value: KpiValue, title: str) -> None:
@@ -61,7 +69,10 @@ def _spark(view: View, value: KpiValue, title: str) -> None:
     if not any(p is not None for p in points):
         st.caption("No daily points to draw.")
         return
-    picture = sparkline(points, palette(view.dark), week=value.week, running=value.state is State.RUNNING)
+    target = shown(view.review, value, value.target) if view.review.kpi(value.kpi_id).daily != "other" else None
+    picture = sparkline(
+        points, palette(view.dark), week=value.week, running=value.state is State.RUNNING, target=target
+    )
     st.image(picture, width="stretch", alt=f"{title} by day over the programme; week {value.week} is shaded")
 
 
@@ -78,7 +89,7 @@ def _defence(review: Review, value: KpiValue) -> str:
         low, high = shown(review, value, value.low), shown(review, value, value.high)
         ends = (high, low) if review.kpi(value.kpi_id).complement else (low, high)
         parts.append(f"{span(*ends, value.unit)} {value.interval}")
-    return inert(" · ".join(parts))
+    return inert(" · ".join(parts[:2])) + (f"  \n{inert(parts[2])}" if len(parts) > 2 else "")
 
 
 def signals(review: Review) -> None:
@@ -86,7 +97,10 @@ def signals(review: Review) -> None:
     found = scorecard.signals(review)
     if not found:
         st.write("No KPI changed clearly against the week before.")
+        return
+    lines = []
     for value, change in found:
-        arrow = "▲" if (change.delta or 0) > 0 else "▼"
+        arrow = "↑" if (change.delta or 0) > 0 else "↓"
         colour, word = ("blue", "better") if change.better else ("orange", "worse")
-        st.markdown(f":{colour}-badge[{arrow} {word}] **{inert(value.title)}**: {inert(change.words)}")
+        lines.append(f"- :{colour}-badge[{arrow} {word}] **{inert(value.title)}** {inert(change.words)}")
+    st.markdown("\n".join(lines))

@@ -23,7 +23,7 @@ FORMATS = {
 
 def buttons(view: View) -> None:
     """One button a format."""
-    grid = st.grid(min_column_width=240, gap="small", border=True)
+    grid = st.grid(min_column_width=190, gap="small", border=True)
     for form, (name, about, mime, icon) in FORMATS.items():
         with grid.cell():
             st.download_button(

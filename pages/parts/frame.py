@@ -48,6 +48,7 @@ def run(page: Any) -> None:
             filters.week(newest)
             with st.container(width="content"):
                 notices.top(view().review)
+        notices.programme(newest)
     except BetaError as error:
         notices.blocked(error)
         return

@@ -20,6 +20,17 @@ def top(review: Review) -> None:
             st.warning(inert(notice), icon=":material/sync_problem:")
 
 
+def programme(review: Review) -> None:
+    """Whose beta this is, beside the list of pages."""
+    about = review.programme
+    st.sidebar.markdown(f"**{inert(about.name)}**")
+    excluded = f", {about.excluded:,} left out" if about.excluded else ""
+    st.sidebar.caption(
+        f"{about.weeks} weeks from {about.launch:%d %b %Y}  \n"
+        f"{about.testers:,} testers{excluded}  \n{about.seats:,} seats"
+    )
+
+
 def blocked(error: BetaError) -> None:
     """A whole page that says why there are no numbers and which command mends it."""
     if isinstance(error, SettingsError):

@@ -6,23 +6,34 @@ import streamlit as st
 
 from data import sql
 from data.errors import QueryError
+from kpis.measures import run
 from kpis.model import HistogramQuantile, HistogramShare, Measure
 from pages.parts import notices
+from pages.parts.text import inert
 
 
 def show(measure: Measure) -> None:
-    """SQL of the measure, or the PromQL that comes nearest to a histogram measure."""
+    """SQL of the measure with its bound values; for histograms also the PromQL that comes nearest."""
     if isinstance(measure, HistogramQuantile | HistogramShare):
         st.caption(
-            "Computed from the increases of raw scraped buckets (restarts handled, gaps left out). "
+            "Computed from the increases of raw scraped buckets: restarts handled, gaps left out. "
             "In Prometheus itself the nearest expression is:"
         )
         st.code(promql(measure), language="promql", wrap_lines=True)
-        return
-    try:
-        st.code(sql.text(measure.query), language="sql", wrap_lines=True)
-    except QueryError as error:
-        notices.failed(error)
+    for name in run.queries(measure):
+        try:
+            text = sql.text(name)
+        except QueryError as error:
+            notices.failed(error)
+            continue
+        st.caption(inert(f"queries/{name}.sql{_given(measure)}"))
+        st.code(text, language="sql", wrap_lines=True)
+
+
+def _given(measure: Measure) -> str:
+    """Bound parameters in words."""
+    given = getattr(measure, "given", ())
+    return " with " + ", ".join(f"${k} = {v}" for k, v in given) if given else ""
 
 
 def promql(measure: HistogramQuantile | HistogramShare) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from data.cli import safe_cell
+from data.cli import csv_text
 from kpis import scorecard
 from kpis.charts.colours import palette
 from kpis.model import Status
@@ -17,48 +17,65 @@ from pages.parts.text import plain
 
 
 def show(
-    rows: Sequence[Mapping[str, Any]], name: str, *, config: Mapping[str, Any] | None = None, **options: Any
+    rows: Sequence[Mapping[str, Any]],
+    name: str,
+    *,
+    config: Mapping[str, Any] | None = None,
+    csv: str | None = None,
+    **options: Any,
 ) -> Any:
-    """A table of plain rows; texts are cleaned, also for the download that Streamlit offers."""
+    """A table of plain rows, their texts cleaned. Streamlit's own export is off: `csv` names a safe download."""
     cleaned = [{k: _cell(v) for k, v in row.items()} for row in rows]
-    return st.dataframe(cleaned, hide_index=True, alt=name, column_config=config, placeholder="–", **options)
+    whole = [k for k, v in (cleaned[0] if cleaned else {}).items() if isinstance(v, int) and not isinstance(v, bool)]
+    columns = {k: st.column_config.NumberColumn(k, format="localized") for k in whole} | dict(config or {})
+    shown = st.dataframe(cleaned, hide_index=True, alt=name, column_config=columns, placeholder="–", **options)
+    if csv:
+        download(rows, csv)
+    return shown
+
+
+def download(rows: Sequence[Mapping[str, Any]], name: str) -> None:
+    """A small button for rows as CSV that a spreadsheet opens without running anything."""
+    st.download_button(
+        "CSV", data=lambda: csv_text([{k: _flat(v) for k, v in r.items()} for r in rows]), file_name=f"{name}.csv",
+        mime="text/csv", type="tertiary", icon=":material/download:", key=f"csv-{name}", on_click="ignore",
+    )  # fmt: skip
+
+
+def _flat(value: Any) -> Any:
+    return ", ".join(value) if isinstance(value, list) else _cell(value)
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, str):
-        return safe_cell(plain(value))
-    return value
+    return plain(value) if isinstance(value, str) else value
 
 
 def status_column(dark: bool) -> Any:
     """Status as shape, word and colour."""
     colours = palette(dark)
     return st.column_config.MultiselectColumn(
-        "Status", width=118, options=[status_mark(s) for s in Status], color=[colours.status(s) for s in Status]
+        "Status", width=112, options=[status_mark(s) for s in Status], color=[colours.soft(s) for s in Status]
     )
 
 
 def kpis(view: View) -> str | None:
     """All KPIs of the review; returns the id of the row that was picked."""
     lines = scorecard.rows(view.review)
-    rows = [
-        {**{k: v for k, v in line.items() if k not in ("id", "Status")}, "Status": [line["Status"]]} for line in lines
-    ]
+    rows = [{k: [v] if k == "Status" else v for k, v in line.items() if k != "id"} for line in lines]
     weeks = [f"W{w.week}" for w in view.review.weeks]
     text = st.column_config.TextColumn
     picked = show(
         rows, f"All KPIs of week {view.review.week} with status, weekly values, target and gap",
         config={
-            "KPI": text("KPI", pinned=True, width=200),
+            "KPI": text("KPI", pinned=True, width=212),
             "Status": status_column(view.dark),
-            **{w: text(w, alignment="right", width=84) for w in weeks},
-            "Target": text("Target", alignment="right", width=96),
-            "Gap": text("Gap", alignment="right", width=96, help="Signed distance to the target; points for rates"),
-            "n": text("n", alignment="right", width=130),
-            "Area": text("Area", width=100),
+            **{w: text(w, alignment="right", width=70) for w in weeks},
+            "Target": text("Target", alignment="right", width=80),
+            "Gap": text("Gap", alignment="right", width=88, help="Signed distance to the target; points for rates"),
+            "n": text("n", alignment="right", width=70),
         },
-        column_order=["KPI", "Status", *weeks, "Target", "Gap", "n", "Area"],
-        height="content", on_select="rerun", selection_mode="single-row", key="kpis",
+        height="content", csv=f"scorecard-week-{view.review.week}", on_select="rerun", selection_mode="single-row",
+        key="kpis",
     )  # fmt: skip
     chosen = picked.selection.rows
     return lines[chosen[0]]["id"] if chosen else None
