@@ -32,9 +32,10 @@ HOSTILE = (
     ),
     ("three kilobytes", "Long story", "Everything at once, again and again. " * 84),
 )
-# written at about this time, hours until mended (None = never): the last one is closed in week 4
+# written at about this time, hours until mended: one waits for the release of week 4, none is open at its end
 CRITICAL = (("2026-03-04 19:00", 30), ("2026-03-11 13:00", 290), ("2026-03-12 11:00", 22), ("2026-03-12 18:00", 16),
-            ("2026-03-12 20:00", 14), ("2026-03-19 15:00", 5), ("2026-03-19 19:00", 40), ("2026-03-25 19:00", 50))  # fmt: skip
+            ("2026-03-12 20:00", 14), ("2026-03-19 15:00", 5), ("2026-03-19 19:00", 40),
+            ("2026-03-25 19:00", 50))  # fmt: skip
 PER_SESSION = 0.05
 GOOD_RATINGS = (0.72, 0.55, 0.58, 0.74, 0.74)  # chance of 4 or 5, per week
 

@@ -16,17 +16,19 @@ from data.demo.plan import iso
 from data.demo.traffic import TICKS_PER_SECOND, Traffic
 
 SCREENS = ("home", "game", "profile", "post", "settings")
+_X = b'{"id":"bad%d","user":"did:plc:x","event":"post_view","ts":"2026-03-%02dT10:00:00Z"'
 BAD_LINES = (  # day, what is wrong, the line
-    (1, "cut in the middle", b'{"id":"bad1","user":"did:plc:x","event":"post_view","ts":"2026-03-03T1'),
+    (1, "cut in the middle", (_X % (1, 3))[:60]),
     (2, "not an object", b'["post_view","2026-03-04T10:00:00Z"]'),
-    (5, "invalid UTF-8", b'{"id":"bad3","user":"did:plc:\xff\xfe","event":"post_view","ts":"2026-03-07T10:00:00Z"}'),
-    (8, "NaN is no JSON", b'{"id":"bad4","user":"did:plc:x","event":"api_call","ts":"2026-03-10T10:00:00Z","properties":{"duration":NaN}}'),
-    (11, "trailing comma", b'{"id":"bad5","user":"did:plc:x","event":"post_view","ts":"2026-03-13T10:00:00Z",}'),
-    (15, "key twice", b'{"id":"bad6","id":"bad7","user":"did:plc:x","event":"post_view","ts":"2026-03-17T10:00:00Z"}'),
+    (5, "invalid UTF-8", (_X % (3, 7)).replace(b"plc:x", b"plc:\xff\xfe") + b"}"),
+    (8, "NaN is no JSON", _X % (4, 10) + b',"properties":{"duration":NaN}}'),
+    (11, "trailing comma", _X % (5, 13) + b",}"),
+    (15, "key twice", (_X % (6, 17)).replace(b'"user"', b'"id":"bad7","user"') + b"}"),
     (20, "no time", b'{"id":"bad8","user":"did:plc:x","event":"post_view"}'),
-    (22, "in the year 2031", b'{"id":"bad9","user":"did:plc:x","event":"post_view","ts":"2031-03-24T10:00:00Z"}'),
-)  # fmt: skip
+    (22, "in the year 2031", (_X % (9, 24)).replace(b"2026", b"2031") + b"}"),
+)
 BLANK_DAYS = (3, 18)
+_VERSIONS = [(r.ms, r.name) for r in reversed(plan.RELEASES)]
 
 
 @dataclass
@@ -132,27 +134,34 @@ def _properties(
     kind: str, extra: int, request: int, number: int, ts: int, platform: str, keys: list[str], traffic: Traffic
 ) -> str:
     """Properties of one event as JSON, as the app writes them: raw paths and user agents included."""
-    if kind == "api_call":
-        method, route = ROUTES[extra]
-        path = route.replace(":id", str(1000 + number % 8999) if "games" in route else keys[number % len(keys)])
-        ms = int(traffic.ticks[request]) / (TICKS_PER_SECOND / 1000)
-        version = next((r.name for r in reversed(plan.RELEASES) if r.ms <= ts), plan.BEFORE_LAUNCH)
-        return (f'{{"path":"{path}","method":"{method}","statusCode":{traffic.status[request]},"duration":{ms:.2f},'
-                f'"userAgent":"TikTokToe/{version} ({platform})"}}')  # fmt: skip
-    if kind == "feature_used":
-        return f'{{"feature":"{plan.FEATURES[extra]}"}}'
-    if kind == "screen_view":
-        return f'{{"screen":"{SCREENS[number % len(SCREENS)]}"}}'
-    if kind == "app_error":
-        component, error, message, fatal = ERRORS[extra]
-        return (f'{{"message":"{message}","fatal":{str(fatal).lower()},"component":"{component}","type":"{error}"}}')  # fmt: skip
-    if kind == "feedback_submitted":
-        return f'{{"feedbackId":{extra}}}'
-    if kind == "beta_tester_activated":
-        browser = "app" if platform != "web" else "Firefox 136"
-        return (
-            f'{{"testerId":{number},"deviceInfo":{{"platform":"{platform}","browser":"{browser}","version":"1.2.0"}}}}'
-        )
-    if kind == "weekly_update_sent":
-        return f'{{"week":{extra}}}'
-    return f'{{"postId":"{keys[number % len(keys)]}"}}' if kind.startswith(("post", "content")) else "{}"
+    key = keys[number % len(keys)]
+    match kind:
+        case "api_call":
+            about = _call(extra, request, str(1000 + number % 8999), key, ts, platform, traffic)
+        case "feature_used":
+            about = f'"feature":"{plan.FEATURES[extra]}"'
+        case "screen_view":
+            about = f'"screen":"{SCREENS[number % len(SCREENS)]}"'
+        case "app_error":
+            component, error, message, fatal = ERRORS[extra]
+            about = f'"message":"{message}","fatal":{str(fatal).lower()},"component":"{component}","type":"{error}"'
+        case "feedback_submitted":
+            about = f'"feedbackId":{extra}'
+        case "beta_tester_activated":
+            browser = "app" if platform != "web" else "Firefox 136"
+            device = f'"platform":"{platform}","browser":"{browser}","version":"1.2.0"'
+            about = f'"testerId":{number},"deviceInfo":{{{device}}}'
+        case "weekly_update_sent":
+            about = f'"week":{extra}'
+        case _:
+            about = f'"postId":"{key}"' if kind.startswith(("post", "content")) else ""
+    return f"{{{about}}}"
+
+
+def _call(extra: int, request: int, game: str, post: str, ts: int, platform: str, traffic: Traffic) -> str:
+    method, route = ROUTES[extra]
+    path = route.replace(":id", game if "games" in route else post)
+    ms = int(traffic.ticks[request]) / (TICKS_PER_SECOND / 1000)
+    version = next((name for at, name in _VERSIONS if at <= ts), plan.BEFORE_LAUNCH)
+    what = f'"path":"{path}","method":"{method}","statusCode":{traffic.status[request]},"duration":{ms:.2f}'
+    return f'{what},"userAgent":"TikTokToe/{version} ({platform})"'

@@ -112,8 +112,8 @@ def truth(made: world.World, delivery: files.Delivery, invitations: list, feedba
     days = truth_people.days_of_testers(made)
     return {
         "demo": {
-            "seed": plan.SEED, "testers": made.scale.testers, "scrape_s": made.scale.scrape_s, "launch": str(plan.LAUNCH),
-            "weeks": plan.WEEKS, "timezone": plan.ZONE, "as_of": plan.iso(plan.AS_OF_MS),
+            "seed": plan.SEED, "testers": made.scale.testers, "scrape_s": made.scale.scrape_s,
+            "launch": str(plan.LAUNCH), "weeks": plan.WEEKS, "timezone": plan.ZONE, "as_of": plan.iso(plan.AS_OF_MS),
         },
         "engagement": truth_people.weeks(made, days),
         "retention": truth_people.retention(made, days),
