@@ -20,7 +20,7 @@ LONGEST_NAME = 200
 
 @dataclass
 class Converted:
-    """Rows for raw_event, which objects they came from, and what became of the others."""
+    """Rows of a raw table, which objects they came from, and what became of the others."""
 
     table: pa.Table
     rows: np.ndarray  # index of the object of each row

@@ -172,6 +172,16 @@ def blocks(
         yield Rest(carry, offset, line)
 
 
+def check_encoding(beginning: bytes, item: str) -> None:
+    """Refuse files that are no UTF-8 text with line feeds, from their first bytes."""
+    sample = beginning[:1000]
+    halves = sample[0::2].count(0), sample[1::2].count(0)
+    if beginning[:2] in (b"\xff\xfe", b"\xfe\xff") or max(halves) > 0.4 * (len(sample) / 2 + 1) > min(halves) * 4:
+        raise SourceError(f"{item}: is not UTF-8; it looks like UTF-16: save it as UTF-8 and try again")
+    if b"\n" not in beginning and b"\r" in beginning.rstrip(b"\r"):
+        raise SourceError(f"{item}: its lines end in CR only; save it with line feeds (LF) and try again")
+
+
 def _skip_line_end(found: Found, stream: BinaryIO) -> int:
     """Step over the line feed that ends a line which was taken in before it was there."""
     here = stream.tell()
@@ -217,14 +227,14 @@ def start_of(found: Found, mark: dict | None) -> Start:
     return resume
 
 
-def mark_of(found: Found, file_id: str, offset: int, line: int, *, open_end: bool) -> dict:
-    """The mark of a file that was read up to `offset`."""
+def mark_of(found: Found, file_id: str, end: Start) -> dict:
+    """The mark of a file that was read up to `end`."""
     stat = found.path.stat()
-    head_n = min(offset, HEAD)
+    head_n = min(end.offset, HEAD)
     return {
-        "size": stat.st_size, "mtime": stat.st_mtime_ns, "offset": offset, "line": line, "open": open_end,
-        "id": file_id, "head_n": head_n, "head": _hash_of(found, 0, head_n),
-        "tail": None if found.zipped else _tail_of(found, offset),
+        "size": stat.st_size, "mtime": stat.st_mtime_ns, "offset": end.offset, "line": end.line,
+        "open": end.open_end, "id": file_id, "head_n": head_n, "head": _hash_of(found, 0, head_n),
+        "tail": None if found.zipped else _tail_of(found, end.offset),
     }  # fmt: skip
 
 

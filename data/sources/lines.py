@@ -16,7 +16,6 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
-from data.errors import SourceError
 from data.sources.files import Block
 
 BOM = b"\xef\xbb\xbf"
@@ -43,16 +42,6 @@ class Parsed:
     blank: int = 0
     boms: int = 0
     read: int = 0
-
-
-def check_encoding(beginning: bytes, item: str) -> None:
-    """Refuse files that are no UTF-8 text with line feeds, from their first bytes."""
-    sample = beginning[:1000]
-    halves = sample[0::2].count(0), sample[1::2].count(0)
-    if beginning[:2] in (b"\xff\xfe", b"\xfe\xff") or max(halves) > 0.4 * (len(sample) / 2 + 1) > min(halves) * 4:
-        raise SourceError(f"{item}: is not UTF-8; it looks like UTF-16: save it as UTF-8 and try again")
-    if b"\n" not in beginning and b"\r" in beginning.rstrip(b"\r"):
-        raise SourceError(f"{item}: its lines end in CR only; save it with line feeds (LF) and try again")
 
 
 def parse(block: Block, longest: int) -> Parsed:

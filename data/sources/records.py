@@ -7,7 +7,6 @@ tokens, invitation codes and other columns never get further. Addresses are hash
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +17,7 @@ import pyarrow as pa
 from data import privacy
 from data.raw_listing import LISTINGS
 from data.sources import times
+from data.sources.events import Converted
 from data.sources.ids import as_text, clean, is_placeholder
 from data.sources.properties import is_personal, number
 
@@ -37,18 +37,6 @@ class RowRefused(Exception):
     """A row is refused; args[0] is the reason: schema, type, value, time, placeholder_id ..."""
 
 
-@dataclass
-class Records:
-    """Rows of a raw table, which input rows they came from, and what became of the others."""
-
-    table: pa.Table
-    rows: np.ndarray
-    refused: dict[int, str] = field(default_factory=dict)
-    left_out: int = 0
-    naive: int = 0
-    span: tuple[int, int] | None = None
-
-
 class Converter:
     """Turns input rows into rows of one raw table. `table`: testers, invitations, feedback, flags, identities."""
 
@@ -58,7 +46,7 @@ class Converter:
         self._span = span
         self._schema = LISTINGS[target].schema
 
-    def convert(self, rows: list[Row]) -> Records:
+    def convert(self, rows: list[Row]) -> Converted:
         """Rows that fit, in order, and the reasons of those that do not."""
         good, made, refused = [], [], {}
         for i, row in enumerate(rows):
@@ -67,7 +55,7 @@ class Converter:
                 good.append(i)
             except RowRefused as reason:
                 refused[i] = reason.args[0]
-        return Records(pa.Table.from_pylist(made, schema=self._schema), np.array(good, dtype=np.int64), refused)
+        return Converted(pa.Table.from_pylist(made, schema=self._schema), np.array(good, dtype=np.int64), refused)
 
 
 def tester(row: Row, key: bytes, span: times.Window) -> Row:

@@ -39,7 +39,8 @@ class Plan:
 def _plan(name: str, **parts: Any) -> Plan:
     given = {
         "unit": "auto", "zone": "UTC", "zone_is_known": True, "received": (), "client": (),
-        "properties": ("properties",), "platform": ("platform",), "keep": frozenset(), "keep_all": False, "where": (), **parts,
+        "properties": ("properties",), "platform": ("platform",), "keep": frozenset(), "keep_all": False, "where": (),
+        **parts,
     }  # fmt: skip
     return Plan(name, **given)
 

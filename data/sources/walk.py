@@ -1,0 +1,165 @@
+"""The walk over a source's files that JSON lines and OpenMetrics share: one load per file, each on its own."""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from data.errors import SourceError
+from data.raw import RawStore, Run
+from data.raw_load import Load
+from data.sources import files
+from data.sources.files import Block, Found, LongLine, Rest, Start
+
+
+class Reader:
+    """One pass over one file. A format says what to do with blocks of lines and with an unfinished last line."""
+
+    format = ""  # for "is not ..."
+    must_hold = ""  # for "it must hold ..."
+
+    def __init__(self, run: Run, load: Load, file: Found, longest: int, most: int) -> None:
+        self._run, self._load, self._file = run, load, file
+        self._longest, self._most = longest, most
+        self._notes: Counter[str] = Counter()
+        self._understood = 0  # lines that were in the format at all
+        self._first_bad: tuple[int, str] | None = None
+
+    def block(self, block: Block) -> None:
+        """Load the lines of a block."""
+        raise NotImplementedError
+
+    def is_whole(self, rest: bytes) -> bool:
+        """Is a last line without a line feed complete all the same?"""
+        raise NotImplementedError
+
+    def state(self) -> Any:
+        """What the next read of the same file has to know, JSON-able."""
+        return None
+
+    def finish(self) -> None:
+        """Called after the last block."""
+
+    def read(self, start: Start) -> Start:
+        """Read the file from `start`; returns where the next read goes on."""
+        end, total = start, self._file.path.stat().st_size
+        with files.open_file(self._file) as stream:
+            if start.offset == 0:
+                files.check_encoding(files.read(self._file, stream, files.FIRST_LINE), self._file.item)
+            for part in files.blocks(self._file, stream, start, longest=self._longest, most=self._most):
+                end = self._take(part)
+                self._run.progress(self._file.item, min(end.offset, total), total)
+        if not self._understood and self._first_bad and start.offset == 0:
+            line, reason = self._first_bad
+            raise SourceError(
+                f"{self._file.item}: is not {self.format} (first bad line {line}: {reason}); "
+                f"it must hold {self.must_hold}"
+            )
+        self.finish()
+        return end
+
+    def _take(self, part: Block | LongLine | Rest) -> Start:
+        match part:
+            case Block():
+                self.block(part)
+                return Start(part.offset + len(part.data), part.line + part.data.count(b"\n"))
+            case LongLine():
+                self.bad("too_long", part.line)
+                self._load.refuse("too_long", part.head, part.line, part.offset, sha256=part.sha256)
+                return Start(part.offset + part.size, part.line + 1)
+            case Rest():
+                return self._rest(part)
+
+    def _rest(self, part: Rest) -> Start:
+        """The last line without a line feed: a whole one is taken, the beginning of one is held back."""
+        if self._file.zipped or self.is_whole(part.data):
+            self.block(Block(part.data + b"\n", part.offset, part.line))
+            return Start(part.offset + len(part.data), part.line + 1, open_end=True)
+        self._notes["bytes of an unfinished last line are held back until it is complete"] += len(part.data)
+        return Start(part.offset, part.line)
+
+    def bad(self, reason: str, line: int) -> None:
+        """Remember the first line that was not in the format."""
+        if self._first_bad is None:
+            self._first_bad = (line, reason)
+
+    def warnings(self) -> list[str]:
+        """What was noticed on the way, with counts."""
+        return [f"{self._file.item}: {count} {words}" for words, count in self._notes.items()]
+
+
+class FileSource:
+    """A source of files. Subclasses name their endings and make the reader of a file."""
+
+    kind = ""
+    endings: tuple[str, ...] = ()
+    target = ""
+    listing = False  # a file is a full listing: what it no longer holds is gone
+
+    def __init__(self, name: str, path: str, base: Path) -> None:
+        self.name = name
+        self._path = path
+        self._base = base
+
+    def reader(self, run: Run, load: Load, file: Found, file_id: str, state: Any) -> Reader:
+        raise NotImplementedError
+
+    def load(self, store: RawStore, run: Run) -> list[str]:
+        """Read what is new in every file. One sentence per file that could not be read."""
+        try:
+            found = files.find(self._path, self._base, self.endings, self.name)
+        except SourceError as error:
+            return [self._note_failure(store, run, error)]
+        marks = store.watermarks(self.name)
+        failures = []
+        for file in found:
+            try:
+                marks[file.item] = self._load_file(store, run, file, marks, alone=len(found) == 1)
+            except SourceError as error:
+                failures.append(str(error))
+        return failures
+
+    def _note_failure(self, store: RawStore, run: Run, error: SourceError) -> str:
+        """A failure of the source as a whole goes into the ledger under the path of the settings."""
+        try:
+            with store.load(run, self.name, self.kind, self._path, self.target):
+                raise error
+        except SourceError as noted:
+            return str(noted)
+
+    def _load_file(self, store: RawStore, run: Run, file: Found, marks: dict[str, dict], *, alone: bool) -> dict:
+        mark = marks.get(file.item)
+        with store.load(run, self.name, self.kind, file.item, self.target) as load, _no_collection():
+            try:
+                start = files.start_of(file, mark)
+            except OSError as error:
+                raise SourceError(f"{file.item}: cannot be read: {error.strerror}") from None
+            if start.unchanged:
+                return mark or {}
+            if start.again:
+                load.warnings.append(start.again)
+            resumes = mark is not None and start.offset > 0
+            file_id = mark["id"] if mark is not None and resumes else files.identity(file, marks)
+            reader = self.reader(run, load, file, file_id, mark["state"] if mark is not None and resumes else None)
+            end = reader.read(start)
+            load.watermark = files.mark_of(file, file_id, end) | {"state": reader.state()}
+            load.warnings += reader.warnings()
+            if alone and self.listing and start.offset == 0:
+                load.complete()
+        return load.watermark or {}
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Parsing makes many objects and no cycles: the collector would only walk them again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
