@@ -15,6 +15,7 @@ from statistics import median
 from data.warehouse import Snapshot
 from kpis.operations.families import APP_ERRORS, HTTP_DURATION, HTTP_TOTAL, RESOURCES
 from kpis.operations.histograms import quantile
+from kpis.operations.resources import UseHour
 from kpis.operations.resources import hours as use_hours
 
 HOUR_US = 3_600_000_000
@@ -114,11 +115,18 @@ def _exhausted(snapshot: Snapshot):
         full = FULL if resource.id == "connections" else resource.critical
         points: dict[int, float] = {}
         for hour in use_hours(snapshot, resource):
-            top = hour.peak / hour.limit if hour.limit else 0.0
-            points[hour.hour_us] = max(points.get(hour.hour_us, 0.0), top)
+            points[hour.hour_us] = max(points.get(hour.hour_us, 0.0), _peak(hour))
         detector = "connections_exhausted" if resource.id == "connections" else "resource_exhaustion"
         yield (detector, resource.title, list(points.items()), lambda v, full=full: v >= full,
                lambda v: f"{v:.0%} of the limit")  # fmt: skip
+
+
+def _peak(hour: UseHour) -> float:
+    """Highest share of an hour. Maxima of several series need not fall together, so their sum counts only in an
+    hour that was half full on average, and never as more than full."""
+    if not hour.limit or hour.share is None:
+        return 0.0
+    return min(1.0, hour.peak / hour.limit) if hour.share >= 0.5 else hour.share
 
 
 def _cache(snapshot: Snapshot):

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from data.warehouse import Snapshot
 from kpis.model import Marker
@@ -70,16 +71,16 @@ def find(snapshot: Snapshot, markers: Sequence[Marker]) -> tuple[Shift, ...]:
         uses = {n: summary(resource, found, (n, n + 1)).mean for n in numbers} if found else {}
         series.append((f"resource {resource.title}", "use", {n: v for n, v in uses.items() if v is not None}))
     out = [
-        Shift(name, what, step, near(step.day, markers))
+        Shift(name, what, step, near(step.day, markers, snapshot.meta["timezone"]))
         for name, what, values in series
         for step in steps(dates, [values.get(n) for n in numbers])
     ]
     return tuple(sorted(out, key=lambda s: (s.step.day, -abs(s.step.size), s.series)))
 
 
-def near(day: date, markers: Sequence[Marker]) -> tuple[Marker, ...]:
-    """Numbered events on the day of a step or the day before or after (a date is known to a day or so)."""
-    return tuple(m for m in markers if abs((m.at.date() - day).days) <= 1)
+def near(day: date, markers: Sequence[Marker], zone: str) -> tuple[Marker, ...]:
+    """Numbered events on the local day of a step, the day before or after: a date is known to a day or so."""
+    return tuple(m for m in markers if abs((m.at.astimezone(ZoneInfo(zone)).date() - day).days) <= 1)
 
 
 def movers(snapshot: Snapshot, day_n: int, *, width: int = 7) -> tuple[Mover, ...]:
@@ -103,5 +104,7 @@ def slowest_story(snapshot: Snapshot, week: int, markers: Sequence[Marker]) -> t
     numbers, dates = days(snapshot)
     values = route_means(snapshot).get(found[0].route, {})
     ups = [s for s in steps(dates, [values.get(n) for n in numbers]) if s.size > 0]
-    shift = Shift(f"route {found[0].route}", "mean seconds", ups[-1], near(ups[-1].day, markers)) if ups else None
-    return found[0], shift
+    if not ups:
+        return found[0], None
+    events = near(ups[-1].day, markers, snapshot.meta["timezone"])
+    return found[0], Shift(f"route {found[0].route}", "mean seconds", ups[-1], events)

@@ -1,0 +1,73 @@
+"""What shifted, and when: dated steps of routes and resources, detected incidents, releases and restarts."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+
+from data import settings, warehouse
+from data.cli import Result
+from kpis import review
+from kpis.operations import incidents, releases, shifts
+
+HELP = "change points matched to releases and incidents; incidents nobody declared"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--only", choices=("steps", "incidents", "releases"), help="one kind only")
+
+
+def run(args: argparse.Namespace) -> Result:
+    snapshot = warehouse.latest(settings.load(args.settings))
+    found: dict[str, list[dict]] = {}
+    if args.only in (None, "steps"):
+        found["steps"] = [_step(s) for s in shifts.find(snapshot, review.build(snapshot).markers)]
+    if args.only in (None, "incidents"):
+        found["incidents"] = [_incident(i) for i in incidents.detect(snapshot)]
+    if args.only in (None, "releases"):
+        found["releases"] = [
+            {"name": r.name, "at": _time(r.at_us), "found": r.found, "rolled_back": _time(r.until_us), "note": r.note}
+            for r in releases.releases(snapshot)
+        ]
+        found["restarts"] = [
+            {"target": r.target, "at": _time(r.at_us), "series": r.series} for r in releases.restarts(snapshot)
+        ]
+    rows = [{"kind": kind, "when": _when(row), "what": _what(row)} for kind, part in found.items() for row in part]
+    return Result(data=found, rows=rows, lines=() if rows else ("nothing shifted, no incident was detected",))
+
+
+def _time(us: int | None) -> str | None:
+    return None if us is None else datetime.fromtimestamp(us / 1e6, tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _step(shift: shifts.Shift) -> dict:
+    step = shift.step
+    return {
+        "series": shift.series, "what": shift.what, "day": step.day.isoformat(), "size": step.size, "low": step.low,
+        "high": step.high, "p_value": step.p_value, "earliest": step.earliest.isoformat(),
+        "latest": step.latest.isoformat(),
+        "near": [{"number": m.number, "kind": m.kind, "title": m.title} for m in shift.near],
+    }  # fmt: skip
+
+
+def _incident(found: incidents.Incident) -> dict:
+    return {
+        "detector": found.detector, "what": found.what, "start": _time(found.start_us), "end": _time(found.end_us),
+        "peak": found.peak, "peak_words": found.peak_words, "routes": list(found.routes),
+        "testers_touched": found.testers, "testers_active": found.active,
+    }  # fmt: skip
+
+
+def _when(row: dict) -> str:
+    return row.get("day") or row.get("at") or f"{row['start']} to {row['end']}"
+
+
+def _what(row: dict) -> str:
+    if "size" in row:
+        near = "; ".join(f"{m['kind']} {m['number']} {m['title']}" for m in row["near"])
+        size = f"{row['size']:+.0%} ({row['low']:+.0%} to {row['high']:+.0%})"
+        return f"{row['series']}: {size}{f', near {near}' if near else ''}"
+    if "detector" in row:
+        touched = f"{row['testers_touched']} of {row['testers_active']} active testers touched"
+        return f"{row['what']}: {row['peak_words']}, {touched}"
+    return row.get("name") or f"{row['target']}: {row['series']} counters began again"
