@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from data.sources import properties as props
 from data.sources import times
-from data.sources.ids import UserIds, as_text, clean, is_placeholder
-from data.sources.shapes import Plan, first, getter, holds_any
+from data.sources.ids import UserIds, as_text, clean, is_placeholder, is_tidy
+from data.sources.shapes import Columns, Plan, getter, holds_any
 
 _SORTED = orjson.OPT_SORT_KEYS
 LONGEST_NAME = 200
@@ -51,11 +51,12 @@ class Converter:
         if not objects:
             return Converted(pa.table({}), index, left_out=left_out)
         refused: dict[int, str] = {}
-        moments = times.column(first(objects, self.plan.time), self.plan.unit, self.plan.zone, self._span)
+        block = Columns(objects)
+        moments = times.column(block.first(self.plan.time), self.plan.unit, self.plan.zone, self._span)
         refused.update(moments.refused)
-        columns = self._columns(objects, refused)
+        columns = self._columns(block, refused)
         columns["ts_us"] = moments.us
-        columns["event_key"] = self._keys(objects, offsets[index], file_id)
+        columns["event_key"] = self._keys(block, offsets[index], file_id)
         table = pa.table({name: pa.array(values, _TYPES[name]) for name, values in columns.items()})
         good = np.ones(len(objects), dtype=bool)
         good[list(refused)] = False
@@ -67,31 +68,31 @@ class Converter:
             0 if self.plan.zone_is_known else moments.naive, (int(us.min()), int(us.max())) if len(us) else None,
         )  # fmt: skip
 
-    def _columns(self, objects: list[dict], refused: dict[int, str]) -> dict[str, Any]:
-        properties = self._properties(objects, refused)
-        platform = first(properties, ("platform", "deviceInfo.platform"))
-        for i, value in enumerate(first(objects, self.plan.platform)):
+    def _columns(self, block: Columns, refused: dict[int, str]) -> dict[str, Any]:
+        properties = self._properties(block, refused)
+        inner = Columns(properties)
+        platform = inner.first(("platform", "deviceInfo.platform"))
+        for i, value in enumerate(block.first(self.plan.platform)):
             platform[i] = platform[i] or value
-        strict, loose = first(properties, props.STATUS), first(properties, ("status",))
         return {
-            "user_id": self._user_ids(objects, refused),
-            "event": self._names(objects, refused),
-            "client_ts_us": self._side_times(objects, self.plan.client),
-            "received_us": self._side_times(objects, self.plan.received),
-            "route": props.routes_of(first(properties, props.ROUTE)),
-            "method": [m and m.upper() for m in props.text_of(first(properties, ("method",)), 20)],
-            "status": props.statuses(strict, loose, refused),
-            "duration_ms": props.durations(first(properties, props.DURATION), refused),
-            "feature": props.text_of(first(properties, ("feature",))),
+            "user_id": self._user_ids(block, refused),
+            "event": self._names(block, refused),
+            "client_ts_us": self._side_times(block.first(self.plan.client)),
+            "received_us": self._side_times(block.first(self.plan.received)),
+            "route": props.routes_of(inner.first(props.ROUTE)),
+            "method": [m and m.upper() for m in props.text_of(inner.first(("method",)), 20)],
+            "status": props.statuses(inner.first(props.STATUS), inner.first(("status",)), refused),
+            "duration_ms": props.durations(inner.first(props.DURATION), refused),
+            "feature": props.text_of(inner.first(("feature",))),
             "platform": props.platform_of(platform),
-            "component": props.text_of(first(properties, ("component",))),
-            "error_type": props.text_of(first(properties, props.ERROR_TYPE)),
+            "component": props.text_of(inner.first(("component",))),
+            "error_type": props.text_of(inner.first(props.ERROR_TYPE)),
             "properties": [self._keeper.text(p) for p in properties],
             "payload": [orjson.dumps(p, option=_SORTED).decode() for p in properties],
         }
 
-    def _properties(self, objects: list[dict], refused: dict[int, str]) -> list[dict[str, Any]]:
-        found = first(objects, self.plan.properties)
+    def _properties(self, block: Columns, refused: dict[int, str]) -> list[dict[str, Any]]:
+        found = block.first(self.plan.properties)
         if set(map(type, found)) == {dict}:
             return found
         for i, value in enumerate(found):
@@ -101,14 +102,14 @@ class Converter:
                 refused.setdefault(i, "type")
         return found
 
-    def _user_ids(self, objects: list[dict], refused: dict[int, str]) -> list[str | None]:
+    def _user_ids(self, block: Columns, refused: dict[int, str]) -> list[str | None]:
         """Ids of users. A key that is there with null is an anonymous event; no key at all is a wrong mapping."""
         users = self._users
-        values = first(objects, self.plan.user)
+        values = block.first(self.plan.user)
         ids: list[str | None] = [None] * len(values)
         for i, value in enumerate(values):
             if value is None:
-                if not holds_any(objects[i], self.plan.user):
+                if not holds_any(block.objects[i], self.plan.user):
                     refused.setdefault(i, "schema")
                 continue
             if type(value) in (list, dict):
@@ -119,8 +120,8 @@ class Converter:
                 refused.setdefault(i, reason)
         return ids
 
-    def _names(self, objects: list[dict], refused: dict[int, str]) -> list[str]:
-        names = first(objects, self.plan.event)
+    def _names(self, block: Columns, refused: dict[int, str]) -> list[str]:
+        names = block.first(self.plan.event)
         for i, name in enumerate(names):
             if type(name) is str and name and len(name) <= LONGEST_NAME:
                 names[i] = name if name.isascii() and name.isalnum() else clean(name)
@@ -131,18 +132,19 @@ class Converter:
             names[i] = ""
         return names
 
-    def _keys(self, objects: list[dict], offsets: np.ndarray, file_id: str) -> list[str]:
+    def _keys(self, block: Columns, offsets: np.ndarray, file_id: str) -> list[str]:
         """The source's own id; where there is none, the place in the file: two equal clicks stay two."""
-        keys = first(objects, self.plan.id)
+        keys = block.first(self.plan.id)
+        if set(map(type, keys)) == {str} and is_tidy(keys):
+            return keys
         for i, key in enumerate(keys):
             text = key if type(key) is str else as_text(key) if key is not None else None
             text = clean(text) if text else ""
             keys[i] = f"{file_id}:{offsets[i]}" if not text or is_placeholder(text) else text
         return keys
 
-    def _side_times(self, objects: list[dict], paths: tuple[str, ...]) -> list[int | None]:
+    def _side_times(self, values: list[Any]) -> list[int | None]:
         """Times that are shown but decide nothing: what cannot be read is NULL."""
-        values = first(objects, paths)
         if not any(v is not None for v in values):
             return values
         wide = times.Window(0, 2**62)

@@ -33,6 +33,14 @@ def as_text(value: Any) -> str | None:
     return str(value) if type(value) is int else None
 
 
+def is_tidy(texts: list[str]) -> bool:
+    """True when `clean` would change none of the texts and none is a placeholder; False when one might be."""
+    joined = "".join(texts)
+    if not joined.isascii() or any(c in joined for c in " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"):
+        return False
+    return not any(is_placeholder(t) for t in texts if len(t) < 12 or t[0] in "0-")
+
+
 class UserIds(dict):
     """value -> (id, reason): each distinct user id is cleaned once."""
 

@@ -22,7 +22,8 @@ BOM = b"\xef\xbb\xbf"
 DEEPEST = 100
 _DIGITS = bytes(48 if 48 <= b <= 57 else 45 if b == 45 else 32 for b in range(256))
 # Space before a colon, an escaped quote, colon or NUL: rare, and what the count of keys below cannot see.
-_ODD = (b" :", b"\t:", b"\r:", b"\\u0022", b"\\u003a", b"\\u003A", b"\\u0000")
+_SPACED = (b" :", b"\t:", b"\r:")
+_ESCAPED = (b"\\u0022", b"\\u003a", b"\\u003A", b"\\u0000")
 _CONTROL = bytes(b for b in range(32) if b not in (9, 10, 13))
 _NUL_ESCAPE = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 _DECODER = json.JSONDecoder()
@@ -73,7 +74,7 @@ def _all_good(data: bytes, lines: list[bytes]) -> list[dict] | None:
 
 def _looks_odd(data: bytes) -> bool:
     """May the block hold what the quick way would misread? Never False wrongly; True now and then for nothing."""
-    if any(mark in data for mark in _ODD):
+    if any(mark in data for mark in _SPACED) or (b"\\u00" in data and any(mark in data for mark in _ESCAPED)):
         return True
     flat = data.translate(_DIGITS)
     return b"0" * 20 in flat or b"-" + b"0" * 19 in flat

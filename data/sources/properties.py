@@ -75,6 +75,8 @@ def _bare(value: Any) -> Any:
 
 def text_of(values: list[Any], longest: int = 200) -> list[str | None]:
     """A column of labels: texts, trimmed and cut; anything else is no label."""
+    if set(map(type, values)) == {type(None)}:
+        return values
     return [v.strip()[:longest] or None if type(v) is str else None for v in values]
 
 
@@ -120,6 +122,8 @@ def durations(values: list[Any], refused: dict[int, str]) -> list[float | None]:
 def statuses(strict: list[Any], loose: list[Any], refused: dict[int, str]) -> list[int | None]:
     """HTTP status codes. statusCode must be one; a property named just `status` is one only when it looks like it."""
     found: list[int | None] = [None] * len(strict)
+    if set(map(type, strict)) == set(map(type, loose)) == {type(None)}:
+        return found
     for i, value in enumerate(strict):
         if value is None:
             other = loose[i]

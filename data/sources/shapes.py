@@ -129,28 +129,35 @@ def getter(path: str) -> Getter:
     return nested
 
 
-def first(objects: list[dict[str, Any]], paths: tuple[str, ...]) -> list[Any]:
-    """For each object the first of the paths that holds something (not null, not an empty text)."""
-    if not paths:
-        return [None] * len(objects)
-    values = _column(objects, paths[0])
-    for path in paths[1:]:
-        holes = [i for i, v in enumerate(values) if v is None or v == ""]
-        if not holes:
-            break
+class Columns:
+    """A block of objects, asked column by column. Keys that no object of the block has are never looked for."""
+
+    def __init__(self, objects: list[dict[str, Any]]) -> None:
+        self.objects = objects
+        self._keys: set[str] = set().union(*objects)
+
+    def first(self, paths: tuple[str, ...]) -> list[Any]:
+        """For each object the first of the paths that holds something (not null, not an empty text)."""
+        there = [p for p in paths if p in self._keys or p.partition(".")[0] in self._keys]
+        if not there:
+            return [None] * len(self.objects)
+        values = self._column(there[0])
+        for path in there[1:]:
+            holes = [i for i, v in enumerate(values) if v is None or v == ""]
+            if not holes:
+                break
+            get = getter(path)
+            for i in holes:
+                value = get(self.objects[i])
+                if value is not None and value != "":
+                    values[i] = value
+        return values
+
+    def _column(self, path: str) -> list[Any]:
+        if "." not in path:
+            return [o.get(path) for o in self.objects]
         get = getter(path)
-        for i in holes:
-            value = get(objects[i])
-            if value is not None and value != "":
-                values[i] = value
-    return values
-
-
-def _column(objects: list[dict[str, Any]], path: str) -> list[Any]:
-    if "." not in path:
-        return [o.get(path) for o in objects]
-    get = getter(path)
-    return [get(o) for o in objects]
+        return [get(o) for o in self.objects]
 
 
 def holds_any(o: dict[str, Any], paths: tuple[str, ...]) -> bool:
