@@ -83,6 +83,8 @@ def build(scale: Scale) -> People:
 def _acceptance(rng: np.random.Generator, wave: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """When each tester was invited and accepted: at the earliest on launch morning, never after six days."""
     opened = np.array([plan.local_ms(f"{d} 10:00") for d in plan.WAVE_INVITED])[wave - 1]
+    again = np.arange(len(wave)) >= len(wave) - round(plan.AGAIN_SHARE * (wave == 3).sum())
+    opened = np.where(again, plan.local_ms(f"{plan.AGAIN} 10:00"), opened)
     invited = opened + rng.integers(0, 5 * HOUR_MS, len(wave))
     may = np.maximum(invited, plan.local_ms("2026-03-02 08:00"))
     delay = np.rint(rng.exponential(13 * HOUR_MS, len(wave))).astype(np.int64)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-SEED = 20260325  # a draw whose realised rates lie within 95 % of the design probabilities, week by week
+SEED = 20260311  # a draw whose realised rates lie within the 95 % intervals of the design probabilities
 ZONE = "Europe/Berlin"  # summer time starts on 29 March 2026, in week 4: a day of 23 hours
 LAUNCH = date(2026, 3, 2)
 WEEKS = 4
@@ -89,6 +89,7 @@ METRICS_FROM_MS = local_ms("2026-03-01 20:00")  # scraped before launch, so week
 # ---- people
 
 WAVE_INVITED = ("2026-02-27", "2026-03-09", "2026-03-16")
+AGAIN, AGAIN_SHARE = "2026-03-23", 0.4  # places still free are offered again in week 4, to part of wave 3
 ACCEPTANCE = 400 / 480
 ACTIVATED_48H = (0.84, 0.80, 0.82)  # per wave; 5 % more come later, the others never
 ACTIVATED_LATER = 0.05
