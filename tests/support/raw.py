@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from data import connect, schema, settings
 from data.facts import Builder, Plan
@@ -43,12 +44,15 @@ def make_settings(zone: str = "UTC", launch: date = LAUNCH, weeks: int = 4, **pa
 def fill(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> None:
     """Insert rows into raw tables; columns left out get a default or NULL."""
     for table, rows in tables.items():
-        for number, row in enumerate(rows):
-            values = {**DEFAULTS.get(table, {}), **row}
+        values = [{**DEFAULTS.get(table, {}), **row} for row in rows]
+        for number, row in enumerate(values):
             if table == "raw_event":
-                values.setdefault("event_key", f"{values['source']}-{values['load_id']}-{number}")
-            marks = ", ".join(f"${c}" for c in values)
-            con.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})", values)
+                row.setdefault("event_key", f"{row['source']}-{row['load_id']}-{number}")
+        if values:
+            columns = list(dict.fromkeys(c for row in values for c in row))
+            con.register("filled", pa.table({c: [row.get(c) for row in values] for c in columns}))
+            con.execute(f"INSERT INTO {table} BY NAME FROM filled")
+            con.unregister("filled")
 
 
 def facts(
