@@ -31,12 +31,11 @@ def build(people: People) -> Lives:
     rng = plan.rng("lives")
     chance = _chances(people)
     active = rng.random(chance.shape) < chance
-    lives = _sessions(rng, people, chance, active)
-    return lives
+    return _sessions(rng, people, chance, active)
 
 
 def _chances(people: People) -> np.ndarray:
-    n, days = len(people.did), np.arange(plan.DAYS)
+    days = np.arange(plan.DAYS)
     came = people.first >= 0
     first_day = np.where(came, plan.day_of(np.maximum(people.first, plan.DAY_STARTS[0])), plan.DAYS + 1)
     own = days[None, :] - first_day[:, None]
@@ -45,7 +44,6 @@ def _chances(people: People) -> np.ndarray:
     chance = np.minimum(curve * people.factor[:, None] * np.array(plan.WEEKDAYS)[days % 7], 0.97)
     chance[~people.counts] = 0.97  # people who work on it are there nearly every day
     chance = np.where(own == 0, 1.0, np.where(own > 0, chance, 0.0))
-    assert chance.shape == (n, plan.DAYS)
     return chance
 
 

@@ -93,7 +93,6 @@ def _acts(rng: np.random.Generator, people: People, lives: Lives) -> tuple[Rows,
     many = np.where(people.counts[lives.person], many, many + 8)
     session = np.repeat(np.arange(len(many)), many)
     first = np.concatenate([[0], np.cumsum(many)[:-1]])
-    place = np.arange(len(session)) - first[session]
     gap = 5000 + np.minimum(np.rint(rng.exponential(35_000, len(session))).astype(np.int64), 150_000)
     gap[first] = 0
     passed = np.cumsum(gap)
@@ -107,7 +106,6 @@ def _acts(rng: np.random.Generator, people: People, lives: Lives) -> tuple[Rows,
         uses = people.adopts[lives.person, f] & (rng.random(len(many)) < chance)
         at = first[uses] + f + 1
         kind[at], extra[at] = CODE["feature_used"], f
-    assert (place[first] == 0).all()
     return Rows(ts, person, kind, extra), session
 
 
