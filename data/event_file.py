@@ -15,6 +15,7 @@ from data import calendar, schema, settings, sources, sql
 from data.errors import SettingsError, SourceError
 from data.facts import Builder, Plan
 from data.raw import RawStore, Run
+from data.settings import Mapping as EventMapping
 from data.settings import Settings
 from data.warehouse import Snapshot
 
@@ -32,7 +33,7 @@ def open_events(
     active_events: Iterable[str] | None = None,
     merge: str | Path | Mapping[str, str] | None = None,
     exclude: str | Path | Iterable[str] | None = None,
-    shape: str = "plain",
+    shape: str | EventMapping = "plain",
     from_date: date | None = None,
     week_start: str = "monday",
 ) -> Snapshot:
@@ -42,7 +43,8 @@ def open_events(
     is the user's own id. `as_of` defaults to the end of the last event's local day; events after it stay in
     unless they are at or after `before`. `active_events` None: every event counts as activity. `merge` is a CSV
     file of alias,user or a mapping; `exclude` a file with one id a line or the ids. `from_date` sets the launch
-    day that weeks are counted from (default: the first event's).
+    day that weeks are counted from (default: the first event's). A mapping as `shape` says where user, event and
+    time stand, and which properties to keep word for word.
 
     Lines that were refused are counted in fct_load and fct_quarantine. Raises SourceError when the file cannot
     be read or holds no event, SettingsError for an unknown zone or shape.
@@ -80,10 +82,16 @@ def open_events(
 
 
 def _settings(
-    file: Path, zone: str, shape: str, week_start: str, active: tuple[str, ...] | None, exclude: tuple[str, ...]
+    file: Path,
+    zone: str,
+    shape: str | EventMapping,
+    week_start: str,
+    active: tuple[str, ...] | None,
+    exclude: tuple[str, ...],
 ) -> Settings:
     """Settings that a file without settings stands for; the launch day is not known yet."""
-    source = {"kind": "jsonl", "name": SOURCE, "path": file.name, "shape": shape}
+    form = {"shape": shape} if isinstance(shape, str) else {"shape": "custom", "mapping": shape}
+    source = {"kind": "jsonl", "name": SOURCE, "path": file.name, **form}
     programme = {"name": file.stem, "launch": EARLIEST, "timezone": zone, "week_start": week_start}
     content = {
         "programme": programme,

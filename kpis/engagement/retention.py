@@ -16,7 +16,7 @@ from kpis.engagement.averages import Average, average
 from kpis.engagement.cells import Cell, CohortRow, Window
 from kpis.engagement.masking import mask
 from kpis.engagement.periods import Grain
-from kpis.engagement.scope import EventChoice, Range, Scope, resolve, unknown_events
+from kpis.engagement.scope import ACTIVITY, EVERYBODY, EventChoice, Range, Scope, resolve, unknown_events
 from kpis.intervals import wilson
 
 CohortRule = Literal["first-ever", "first-in-range", "recurring"]
@@ -30,12 +30,12 @@ wilson_of = lru_cache(maxsize=65_536)(wilson)  # the same few counts fill a tria
 class RetentionOptions:
     """A retention question. Events default to the settings' active list; brackets are (first, last) column numbers."""
 
-    scope: Scope = Scope()
+    scope: Scope = EVERYBODY
     period: Grain = "day"
     window: WindowKind = "calendar"
     cohort: CohortRule = "first-ever"
-    start: EventChoice = EventChoice()
-    back: EventChoice = EventChoice()
+    start: EventChoice = ACTIVITY
+    back: EventChoice = ACTIVITY
     rule: Literal["on", "on-or-after"] = "on"
     min_occurrences: int = 1
     intervals: int | None = None  # columns including column 0; None = as many as the range allows
@@ -86,7 +86,12 @@ def retention(snapshot: Snapshot, options: RetentionOptions) -> RetentionTable:
         whole = rows
         if options.scope.wave or options.scope.platform:
             everyone = replace(options.scope, wave=None, platform=None)
-            whole = _rows(options, where, columns, _counts(snapshot, options, resolve(snapshot, everyone, options.period), columns))
+            whole = _rows(
+                options,
+                where,
+                columns,
+                _counts(snapshot, options, resolve(snapshot, everyone, options.period), columns),
+            )
         rows, overall = mask(rows, whole, overall, options.min_cohort)
     names = tuple(_name(options, low, high) for low, high in columns)
     return RetentionTable(options, names, rows, overall, notes)
@@ -111,7 +116,9 @@ def _name(options: RetentionOptions, low: int, high: int) -> str:
     return f"{letter}{low}" if low == high else f"{letter}{low}-{high}"
 
 
-def _counts(snapshot: Snapshot, options: RetentionOptions, where: Range, columns: tuple) -> dict[tuple[int, int], tuple]:
+def _counts(
+    snapshot: Snapshot, options: RetentionOptions, where: Range, columns: tuple
+) -> dict[tuple[int, int], tuple]:
     """(cohort, column) -> (testers, latest start of the cohort in units of the window)."""
     clock = {"calendar": "period", "24h": "hour", "own-week": "day"}[options.window]
     parameters = {
@@ -160,7 +167,9 @@ def _notes(options: RetentionOptions) -> tuple[str, ...]:
     if options.rule == "on-or-after":
         notes.append("on-or-after: counted once for every period up to the last one seen in; values may still grow")
     if options.cohort == "recurring":
-        notes.append("recurring: a tester is in the cohort of every period with a start event; the average has no interval")
+        notes.append(
+            "recurring: a tester is in the cohort of every period with a start event; the average has no interval"
+        )
     if options.window == "24h":
         notes.append("24h: hours from the own start, both instants floored to the hour")
     if options.window == "own-week":

@@ -48,6 +48,10 @@ class EventChoice:
         }
 
 
+EVERYBODY = Scope()
+ACTIVITY = EventChoice()
+
+
 def parse_filter(text: str) -> tuple[str, str]:
     """`property=value` as a pair. Raises QueryError."""
     key, mark, value = text.partition("=")
@@ -91,13 +95,20 @@ def resolve(snapshot: Snapshot, scope: Scope, grain: Grain) -> Range:
     week_start = scope.week_start or snapshot.meta.get("week_start", "monday")
     start = scope.start or _first_day(snapshot, who, zone, until_us)
     periods = Periods.of(grain, week_start, zone, start, until_us)
-    at_midnight = periods.midnight(periods.local_date(until_us)) == until_us
     return Range(
         periods=periods,
         people=who,
         stored_days=zone_name == snapshot.meta["timezone"],
-        whole_days=at_midnight or until_us >= us(snapshot.as_of),
+        whole_days=_whole_days(snapshot, who, periods),
     )
+
+
+def _whole_days(snapshot: Snapshot, who: dict[str, Any], periods: Periods) -> bool:
+    until_us = periods.until_us
+    if periods.midnight(periods.local_date(until_us)) == until_us:
+        return True
+    last_us = snapshot.row("engagement/bounds", **who)["last_us"]
+    return last_us is None or last_us < until_us
 
 
 def _first_day(snapshot: Snapshot, who: dict[str, Any], zone: ZoneInfo, until_us: int) -> date:

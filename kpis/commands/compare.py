@@ -1,0 +1,48 @@
+"""Retention of two groups side by side: difference, interval, p-value, and whether the split is as planned."""
+
+from __future__ import annotations
+
+import argparse
+import re
+
+from data.cli import Result
+from data.errors import QueryError
+from kpis.engagement.arguments import add_source, answer, brackets, min_cohort, names, opened
+from kpis.engagement.compare import CompareOptions, compare
+
+HELP = "do two groups of testers differ?"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    add_source(parser)
+    parser.add_argument("--by", required=True, metavar="WHAT", help="wave, platform, flag:FEATURE or property:NAME")
+    parser.add_argument("--groups", required=True, type=names, metavar="A,B", help="the two groups, e.g. 1,2 or on,off")
+    parser.add_argument("--day", type=brackets, default="7", metavar="7|7-13", help="days after the own first day")
+    parser.add_argument("--expected", metavar="1:1", help="planned sizes of A and B, to check the split")
+    parser.add_argument("--min-cohort", type=int, metavar="N", help="refuse smaller groups (default: the settings')")
+
+
+def run(args: argparse.Namespace) -> Result:
+    if len(args.groups) != 2 or len(args.day) != 1:
+        raise QueryError("compare needs two --groups, e.g. 1,2, and one --day, e.g. 7 or 7-13")
+    snapshot, scope = opened(args, [args.by.removeprefix("property:")] if args.by.startswith("property:") else ())
+    (low, high), (a, b) = args.day[0], args.groups
+    options = CompareOptions(args.by, a, b, scope, low, high, _ratio(args.expected), min_cohort(args, snapshot))
+    found = compare(snapshot, options)
+    data = found.as_json()
+    lines = []
+    if found.difference is not None:
+        lines.append(
+            f"difference {a} - {b}: {100 * found.difference:+.1f} points "
+            f"(95 %: {100 * found.interval[0]:+.1f} to {100 * found.interval[1]:+.1f}), p = {found.p_value:.3g}"
+        )
+    return answer(args, snapshot, data, data["groups"], *lines)
+
+
+def _ratio(text: str | None) -> tuple[float, float] | None:
+    if text is None:
+        return None
+    match = re.fullmatch(r"(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)", text)
+    if not match:
+        raise QueryError(f'--expected "{text}" is no ratio such as 1:1')
+    return float(match[1]), float(match[2])

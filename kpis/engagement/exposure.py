@@ -1,0 +1,135 @@
+"""Testers who met a failing or slow request in their first session against those who did not. An association only.
+
+Compared are retention on day 7 and the mean length of the sessions after the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from data.calendar import day_number
+from data.warehouse import Snapshot
+from kpis.engagement.compare import fisher, newcombe
+from kpis.engagement.scope import Scope, resolve
+from kpis.intervals import Interval, wilson
+
+WORD = "association"
+
+
+@dataclass(frozen=True)
+class ExposureGroup:
+    """Testers, those with a known day 7, those active on it; mean length of later sessions over testers who had any."""
+
+    name: str
+    testers: int
+    mature: int
+    retained: int
+    rate: float | None
+    interval: Interval
+    with_later: int
+    later_seconds: float | None
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """met - clean: difference of retention (Newcombe, Fisher) and of later session length in seconds (Welch).
+
+    no_requests: testers without a single request in their first session; they are in neither group.
+    """
+
+    met: ExposureGroup
+    clean: ExposureGroup
+    difference: float | None
+    interval: Interval
+    p_value: float | None
+    seconds_difference: float | None
+    seconds_interval: Interval
+    no_requests: int
+    failed_only: int
+    slow_only: int
+    sentence: str
+
+
+def exposure(snapshot: Snapshot, scope: Scope, *, low: int = 7, high: int = 7) -> Exposure:
+    """The split over all testers with a first session; low..high are days after the first active day."""
+    where = resolve(snapshot, scope, "day")
+    engagement, performance = snapshot.settings.get("engagement", {}), snapshot.settings.get("performance", {})
+    rows = snapshot.rows(
+        "engagement/exposure",
+        **where.people,
+        until_us=where.until_us,
+        end_day=day_number(where.periods.first) + where.periods.over,
+        low=low,
+        high=high,
+        request_event=performance.get("request_event", "api_call"),
+        slow_ms=performance.get("slow_ms", 1000),
+        idle_us=round(engagement.get("session_idle_minutes", 30) * 60_000_000),
+    )
+    seen = [r for r in rows if r["requests"]]
+    met_rows = [r for r in seen if r["failed"] or r["slow"]]
+    clean_rows = [r for r in seen if not (r["failed"] or r["slow"])]
+    met, clean = _group("met", met_rows), _group("clean", clean_rows)
+    seconds, seconds_interval = _welch(_lengths(met_rows), _lengths(clean_rows))
+    difference = met.rate - clean.rate if met.rate is not None and clean.rate is not None else None
+    interval = newcombe(met.retained, met.mature, clean.retained, clean.mature)
+    return Exposure(
+        met=met,
+        clean=clean,
+        difference=difference,
+        interval=interval,
+        p_value=fisher(met.retained, met.mature, clean.retained, clean.mature),
+        seconds_difference=seconds,
+        seconds_interval=seconds_interval,
+        no_requests=len(rows) - len(seen),
+        failed_only=sum(bool(r["failed"]) and not r["slow"] for r in met_rows),
+        slow_only=sum(bool(r["slow"]) and not r["failed"] for r in met_rows),
+        sentence=_sentence(met, clean, difference, interval),
+    )
+
+
+def _group(name: str, rows: Sequence[dict[str, Any]]) -> ExposureGroup:
+    mature = [r for r in rows if r["is_mature"]]
+    retained, lengths = sum(r["is_back"] for r in mature), _lengths(rows)
+    return ExposureGroup(
+        name=name,
+        testers=len(rows),
+        mature=len(mature),
+        retained=retained,
+        rate=retained / len(mature) if mature else None,
+        interval=wilson(retained, len(mature)),
+        with_later=len(lengths),
+        later_seconds=fmean(lengths) if lengths else None,
+    )
+
+
+def _lengths(rows: Sequence[dict[str, Any]]) -> list[float]:
+    return [r["later_seconds"] for r in rows if r["later_seconds"] is not None]
+
+
+def _welch(a: list[float], b: list[float]) -> tuple[float | None, Interval]:
+    """Difference of means and its 95 % interval without assuming equal variances (Welch 1947)."""
+    if not a or not b:
+        return None, (None, None)
+    difference = fmean(a) - fmean(b)
+    if len(a) < 2 or len(b) < 2 or (np.var(a) == 0 and np.var(b) == 0):
+        return difference, (None, None)
+    ends = stats.ttest_ind(a, b, equal_var=False).confidence_interval(0.95)
+    return difference, (float(ends.low), float(ends.high))
+
+
+def _sentence(met: ExposureGroup, clean: ExposureGroup, difference: float | None, interval: Interval) -> str:
+    if difference is None:
+        return f"Cannot tell: {met.mature} and {clean.mature} testers have a known outcome in the two groups."
+    points = f"{100 * difference:+.0f} points, 95 %: {100 * interval[0]:+.0f} to {100 * interval[1]:+.0f}"
+    n = f"n = {met.mature} and {clean.mature}"
+    who = "testers who met a failing or slow request in their first session"
+    if interval[0] <= 0 <= interval[1]:
+        return f"No clear {WORD}: {who} came back about as often as the others ({points}; {n})."
+    word = "less" if difference < 0 else "more"
+    return f"{WORD.capitalize()}: {who} came back {word} often ({points}; {n})."
