@@ -6,7 +6,9 @@ from kpis.model import Change, KpiValue, Review, State
 from kpis.words import delta, interval, show, status_mark
 
 HEADLINE = ("wau", "retention_d7", "error_ratio", "latency_p95", "csat", "open_critical_bugs")
-LEGEND = "( ) under the minimum sample · ▨ week still running · * proposed target, not yet agreed"
+LEGEND = (
+    "( ) under the minimum sample · ▨ week still running · pt: percentage points · * proposed target, not yet agreed"
+)
 
 
 def change(review: Review, kpi_id: str) -> Change | None:
@@ -45,7 +47,7 @@ def gap(value: KpiValue) -> str:
     """Signed distance to the target, in points for rates."""
     if value.value is None or value.target is None:
         return "–"
-    return delta(value.value - value.target, value.unit)
+    return delta(value.value - value.target, value.unit).replace(" points", " pt").replace(" point", " pt")
 
 
 def moved(review: Review, kpi_id: str) -> tuple[str, bool | None]:

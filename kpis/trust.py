@@ -17,40 +17,84 @@ def families(source: SourceHealth) -> tuple[Family, ...]:
     return _SERVER if source.kind in ("prometheus", "openmetrics") else _PEOPLE
 
 
+def _local(review: Review, at: datetime | None, empty: str) -> str:
+    return f"{at.astimezone(ZoneInfo(review.programme.timezone)):%d %b %H:%M}" if at else empty
+
+
+def _by_source(review: Review) -> dict[str, list[SourceHealth]]:
+    """Items of every source, in the order of the settings."""
+    found: dict[str, list[SourceHealth]] = {}
+    for h in review.health:
+        found.setdefault(h.source, []).append(h)
+    return found
+
+
+def _reach(items: list[SourceHealth]) -> datetime | None:
+    """How far a source has told us about: its furthest item."""
+    return max((h.covers_to for h in items if h.covers_to), default=None)
+
+
+def freshness(review: Review) -> str:
+    """How far the sources reach: the one that stays behind most."""
+    ends = {name: _reach(items) for name, items in _by_source(review).items()}
+    known = {name: end for name, end in ends.items() if end}
+    if not known:
+        return "no source has data"
+    last = min(known, key=lambda name: known[name])
+    return f"sources reach {_local(review, known[last], '')} or later ({last})"
+
+
 def sources(review: Review) -> list[dict[str, str | int | None]]:
-    """One line a source item: state, last success, reach."""
-    zone = ZoneInfo(review.programme.timezone)
+    """One line a source: state, items, reach, and the word of its worst item."""
+    lines = []
+    for name, items in _by_source(review).items():
+        bad = [h for h in items if not h.ok]
+        said = bad[0] if bad else max(items, key=lambda h: h.covers_to.timestamp() if h.covers_to else 0.0)
+        success = max((h.last_success for h in items if h.last_success), default=None)
+        lines.append(
+            {
+                "State": "▲ problem" if bad else "● ok",
+                "Source": name,
+                "Kind": items[0].kind,
+                "Items": len(items),
+                "Reaches": _local(review, _reach(items), "–"),
+                "Last success": _local(review, success, "never"),
+                "What it says": said.sentence,
+            }
+        )
+    return lines
 
-    def local(at: datetime | None) -> str:
-        return f"{at.astimezone(zone):%d %b %H:%M}" if at else "never"
 
+def items(review: Review) -> list[dict[str, str | int | None]]:
+    """One line a source item."""
     return [
         {
             "State": "● ok" if h.ok else "▲ problem",
             "Source": h.source,
             "Item": h.item,
-            "Kind": h.kind,
-            "Reaches": local(h.covers_to),
-            "Last success": local(h.last_success),
+            "Reaches": _local(review, h.covers_to, "–"),
+            "Last success": _local(review, h.last_success, "never"),
             "What it says": h.sentence,
         }
         for h in review.health
     ]
 
 
-def conservation(review: Review) -> list[dict[str, str | int]]:
-    """read = accepted + duplicates + conflicting + quarantined + blank, one line a source item."""
+_PARTS = ("read", "accepted", "duplicates", "conflicting", "quarantined", "blank", "late")
+
+
+def conservation(review: Review, *, by_item: bool = False) -> list[dict[str, str | int]]:
+    """read = accepted + duplicates + conflicting + quarantined + blank, one line a source or a source item."""
+    groups = [(h.source, h.item, [h]) for h in review.health] if by_item else [
+        (name, "", found) for name, found in _by_source(review).items()
+    ]  # fmt: skip
     lines = []
-    for h in review.health:
-        parts = (h.accepted, h.duplicates, h.conflicting, h.quarantined, h.blank)
-        lost = h.read - sum(parts)
-        lines.append(
-            {
-                "Source": h.source, "Item": h.item, "Read": h.read, "Accepted": h.accepted, "Duplicates": h.duplicates,
-                "Conflicting": h.conflicting, "Quarantined": h.quarantined, "Blank": h.blank, "Late": h.late,
-                "Adds up": "● yes" if lost == 0 else f"▲ {lost:,} unaccounted for",
-            }
-        )  # fmt: skip
+    for source, item, found in groups:
+        total = {part: sum(getattr(h, part) for h in found) for part in _PARTS}
+        lost = total["read"] - sum(total[part] for part in _PARTS[1:6])
+        name = {"Source": source, "Item": item} if by_item else {"Source": source}
+        word = "● yes" if lost == 0 else f"▲ {lost:,} unaccounted for"
+        lines.append({**name, **{part.capitalize(): n for part, n in total.items()}, "Adds up": word})
     return lines
 
 
@@ -61,17 +105,21 @@ def consequences(review: Review) -> list[str]:
         for h in review.health
         if not h.ok
     ]
-    found += [f"{h.source} {h.item}: {w}." for h in review.health for w in h.warnings]
     found += [f"{title(review, kpi)} has no value: {why}." for kpi, why in review.failures.items()]
     for week in review.weeks:
         thin = [v for v in review.values if v.week == week.week and v.coverage is not None and v.coverage < 0.95]
-        if thin:
+        if thin and week.state is not State.FUTURE:
             lowest = min(v.coverage or 0.0 for v in thin)
             found.append(
-                f"Week {week.week}: {count(len(thin), 'KPI')} of {joined(sorted({v.family for v in thin}))} rest on "
-                f"{lowest * 100:.0f} % of the week or more, not on all of it."
+                f"Week {week.week}: {count(len(thin), 'KPI')} of {joined(sorted({v.family for v in thin}))} "
+                f"{'rests' if len(thin) == 1 else 'rest'} on part of the week only, down to {lowest * 100:.0f} %."
             )
     return [f.replace("..", ".") for f in found]
+
+
+def warnings(review: Review) -> list[str]:
+    """What sources warned about without failing."""
+    return [f"{h.source} {h.item}: {w}" for h in review.health for w in h.warnings]
 
 
 def title(review: Review, kpi_id: str) -> str:

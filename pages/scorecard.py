@@ -14,7 +14,7 @@ cards.verdict(review)
 
 known = {k.id for k in review.kpis}
 asked = None
-grid = st.grid(min_column_width=270, gap="small")
+grid = st.grid(min_column_width=260, gap="small", border=True)
 for kpi_id in (k for k in HEADLINE if k in known):
     with grid.cell():
         if cards.card(view, kpi_id):

@@ -10,13 +10,21 @@ from kpis.model import State
 from pages.parts import charts, frame, tables, weeks
 from pages.parts.text import inert
 
-MULTIPLES = (*scorecard.HEADLINE, "dau", "error_free_testers", "cpu_busy", "db_connections_used", "time_to_resolve")
+MULTIPLES = (
+    *scorecard.HEADLINE,
+    "dau",
+    "error_free_testers",
+    "cpu_busy",
+    "memory_used",
+    "db_connections_used",
+    "time_to_resolve",
+)
 
 view = frame.view()
 review = view.review
 chosen = next(w for w in review.weeks if w.week == review.week)
 
-st.title(f"Week {review.week}: {inert(chosen.headline)}", anchor=False)
+st.title(inert(chosen.headline), anchor=False)
 
 grid = st.grid(min_column_width=200, gap="small", border=True)
 for week in review.weeks:
@@ -26,7 +34,7 @@ for week in review.weeks:
 st.subheader("28 days", anchor=False)
 weeks.events(view)
 known = {k.id for k in review.kpis}
-grid = st.grid(min_column_width=270, gap="medium")
+grid = st.grid(min_column_width=270, gap="medium", vertical_alignment="bottom")
 for kpi_id in (k for k in MULTIPLES if k in known):
     with grid.cell():
         charts.draw(build.days(review, kpi_id), dark=view.dark, key=f"days-{kpi_id}")

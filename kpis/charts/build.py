@@ -56,15 +56,17 @@ def seven_four(review: Review, kpi_id: str, week: int | None = None, height: int
     value = review.value(kpi_id, week)
     daily = _seven(review, value)
     weekly = [v for v in review.values if v.kpi_id == kpi_id]
-    names = tuple(f"W{v.week}" for v in weekly)
-    heights = tuple(shown(review, v, v.value) for v in weekly)
+    blanks = [" " * (i + 2) for i in range(len(weekly))]
+    names = tuple(n for v, blank in zip(weekly, blanks, strict=True) for n in (f"W{v.week}", blank))[:-1]
     bounds = [_bounds(review, v) for v in weekly]
     bars = Series(
-        "weeks", names, heights, low=tuple(b[0] for b in bounds), high=tuple(b[1] for b in bounds), kind="bar",
-        role="main", hatched=tuple(v.state is not State.COMPLETE for v in weekly),
-        labels=tuple(_bar_label(review, v) for v in weekly),
+        "weeks", names, _spread([shown(review, v, v.value) for v in weekly], None),
+        low=_spread([b[0] for b in bounds], None), high=_spread([b[1] for b in bounds], None), kind="bar",
+        hatched=_spread([v.state is not State.COMPLETE for v in weekly], False),
+        labels=_spread([_bar_label(review, v) for v in weekly], ""),
     )  # fmt: skip
-    targets = Series("target", names, tuple(shown(review, v, v.target) for v in weekly), kind="tick", role="bad")
+    goals = _spread([shown(review, v, v.target) for v in weekly], None)
+    targets = Series("target", names, goals, kind="tick", role="bad")
     told = "; ".join(f"week {v.week} {_bar_label(review, v) or 'no data'}" for v in weekly)
     return ChartSpec(
         id=f"seven-four-{kpi_id}-{value.week}",
@@ -77,13 +79,18 @@ def seven_four(review: Review, kpi_id: str, week: int | None = None, height: int
     )
 
 
+def _spread(items: Sequence[Any], between: Any) -> tuple[Any, ...]:
+    """An empty place between any two items, so that the labels of bars have room on a phone."""
+    return tuple(x for item in items for x in (item, between))[:-1]
+
+
 def _seven(review: Review, value: KpiValue) -> Series:
     """Daily points of one week on a named axis, closed by an empty place that parts them from the bars."""
     points = [p for p in review.days.get(value.kpi_id, ()) if value.start <= p.day <= value.end]
     events: dict[Any, str] = {}
     for marker in local_markers(review):
         events[marker.at.date()] = events.get(marker.at.date(), "") + circled(marker.number)
-    names = [f"{p.day:%a}"[:2] + f" {p.day.day}" + (f" {events[p.day]}" if p.day in events else "") for p in points]
+    names = [str(p.day.day) + (f"\n{events[p.day]}" if p.day in events else "") for p in points]
     y = [shown(review, value, p.value) for p in points]
     return Series("days", (*names, " "), (*y, None), role="compare")
 
@@ -92,7 +99,7 @@ def _bar_label(review: Review, v: KpiValue) -> str:
     if v.value is None:
         return ""
     text = show(shown(review, v, v.value), v.unit)
-    return text if v.state is State.COMPLETE else f"{text} · {v.days_in} of 7 d"
+    return text if v.state is State.COMPLETE else f"{text}\n{v.days_in} of 7 d"
 
 
 def _bounds(review: Review, v: KpiValue) -> tuple[float | None, float | None]:

@@ -50,14 +50,16 @@ class Palette:
 
 
 LIGHT = Palette(
-    ink="#1f2933", muted="#66707c", grid="#e4e8ec", ground="#ffffff", veil="rgba(255,255,255,0.75)", blue="#0072b2", sky="#56b4e9",
+    ink="#1f2933", muted="#66707c", grid="#e4e8ec", ground="#ffffff", veil="rgba(255,255,255,0.75)",
+    blue="#0072b2", sky="#56b4e9",
     orange="#b87f00", vermillion="#c24e00", purple="#9c4f7c",
-    scale=("#c24e00", "#f3e3d3", "#d7e8f3", "#6fb1d8", "#0072b2"), chips=("#d6eaf6", "#f8ecd0", "#fbdcc8", "#e9ecef"),
+    scale=("#c24e00", "#e38a4a", "#f2c39b", "#4f9fd0", "#0072b2"), chips=("#d6eaf6", "#f8ecd0", "#fbdcc8", "#e9ecef"),
 )  # fmt: skip
 DARK = Palette(
-    ink="#e6eaee", muted="#9aa5b1", grid="#323a43", ground="#14181d", veil="rgba(20,24,29,0.75)", blue="#5cb3e6", sky="#9bd3f5",
+    ink="#e6eaee", muted="#9aa5b1", grid="#323a43", ground="#14181d", veil="rgba(20,24,29,0.75)",
+    blue="#5cb3e6", sky="#9bd3f5",
     orange="#e9b44c", vermillion="#ff8a4c", purple="#d99bbd",
-    scale=("#ff8a4c", "#5a3b28", "#24384a", "#2f6f9c", "#5cb3e6"), chips=("#16405c", "#4d3c12", "#5c2d12", "#39424b"),
+    scale=("#ff8a4c", "#b8683c", "#6b4630", "#3f8fc4", "#5cb3e6"), chips=("#16405c", "#4d3c12", "#5c2d12", "#39424b"),
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import html
 import math
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import pairwise
 
 import plotly.graph_objects as go
 
@@ -23,8 +24,8 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, s
 
 
 def safe(text: str) -> str:
-    """Text that plotly shows as it is: < > & escaped, cut at 200 characters."""
-    return html.escape(text[:200], quote=False)
+    """Text that plotly shows as it is: < > & escaped, cut at 200 characters; a line break stays one."""
+    return html.escape(text[:200], quote=False).replace("\n", "<br>")
 
 
 def figure(spec: ChartSpec, dark: bool = False) -> go.Figure:
@@ -54,18 +55,19 @@ def _series(fig: go.Figure, series: Series, spec: ChartSpec, colours: Palette) -
         hovertemplate="%{x}: %{customdata}<extra>" + safe(series.name) + "</extra>",
     )  # fmt: skip
     texts = [safe(t) for t in series.labels] if series.labels else None
+    width = 0.62 * _step(series)
     if series.kind == "bar":
         hatched = series.hatched or (False,) * len(series.x)
         fig.add_bar(
-            **common, text=texts, textposition="outside", textangle=0, cliponaxis=False,
-            textfont=dict(color=colours.ink, size=12), error_y=_errors(series, colours), width=0.62,
+            **common, error_y=_errors(series, colours), width=width,
             marker=dict(color=colour, line=dict(color=colour, width=1), opacity=[0.55 if h else 1 for h in hatched],
                         pattern=dict(shape=["/" if h else "" for h in hatched], fgcolor=colours.ground, size=6)),
         )  # fmt: skip
+        _bar_labels(fig, series, texts, colours)
         return
     if series.kind == "tick":
-        marker = dict(symbol="line-ew", size=34, line=dict(color=colour, width=2.5))
-        fig.add_scatter(**common, mode="markers", marker=marker, cliponaxis=False)
+        fig.add_scatter(**common, mode="markers", marker=dict(size=2, color=colour))
+        _strokes(fig, series, spec, colour, width * 0.62)
         return
     hollow = series.hatched or (False,) * len(series.x)
     lone = _alone(series.y)
@@ -76,6 +78,33 @@ def _series(fig: go.Figure, series: Series, spec: ChartSpec, colours: Palette) -
         connectgaps=False, line=dict(color=colour, width=2, shape="hv" if series.kind == "step" else "linear"),
         marker=dict(color=[colours.ground if h else colour for h in hollow], line=dict(color=colour, width=1.5),
                     size=[7 if points or one or h else 4 for one, h in zip(lone, hollow, strict=True)]),
+    )  # fmt: skip
+
+
+def _strokes(fig: go.Figure, series: Series, spec: ChartSpec, colour: str, half: float) -> None:
+    """Short horizontal lines; a shape takes the place on a named axis as a number."""
+    names = list(dict.fromkeys(x for s in spec.series for x in s.x))
+    for x, y in zip(series.x, series.y, strict=True):
+        if y is not None:
+            at = names.index(x)
+            fig.add_shape(type="line", x0=at - half, x1=at + half, y0=y, y1=y, line=dict(color=colour, width=2.5))
+
+
+def _step(series: Series) -> int:
+    """Places between neighbouring bars on a named axis; 2 where empty places part them."""
+    at = [i for i, y in enumerate(series.y) if y is not None]
+    return min((b - a for a, b in pairwise(at)), default=1) if isinstance(series.x[0], str) else 1
+
+
+def _bar_labels(fig: go.Figure, series: Series, texts: list[str] | None, colours: Palette) -> None:
+    """Labels above the interval, not across it."""
+    if texts is None:
+        return
+    tops = [y if series.high is None or h is None else max(y or 0, h) for y, h in
+            zip(series.y, series.high or series.y, strict=True)]  # fmt: skip
+    fig.add_scatter(
+        x=list(series.x), y=tops, text=texts, mode="text", textposition="top center", hoverinfo="skip",
+        textfont=dict(color=colours.ink, size=10.5), cliponaxis=False, showlegend=False, name="labels",
     )  # fmt: skip
 
 
@@ -113,7 +142,7 @@ def _band(fig: go.Figure, series: Series, colours: Palette) -> None:
 
 
 def _heatmap(fig: go.Figure, grid: Heatmap, colours: Palette) -> None:
-    stops = [[i / (len(colours.scale) - 1), c] for i, c in enumerate(colours.scale)]
+    stops = [[at, c] for at, c in zip((0, 0.5, 0.95, 0.95, 1), colours.scale, strict=True)]  # a day is whole from 0.95
     fig.add_heatmap(
         x=[safe(x) for x in grid.x], y=[safe(y) for y in grid.y], z=[list(row) for row in grid.z],
         customdata=[[safe(t) for t in row] for row in grid.text], colorscale=stops, zmin=0, zmax=1, xgap=2, ygap=2,
@@ -162,7 +191,11 @@ def _layout(fig: go.Figure, spec: ChartSpec, colours: Palette) -> None:
     )  # fmt: skip
     xs = [x for s in spec.series for x in s.x]
     if xs and isinstance(xs[0], str):
-        fig.update_xaxes(type="category", categoryorder="array", categoryarray=list(dict.fromkeys(xs)))
+        names = list(dict.fromkeys(xs))
+        fig.update_xaxes(
+            type="category", categoryorder="array", categoryarray=names, tickmode="array", tickvals=names,
+            ticktext=[safe(n) for n in names],
+        )  # fmt: skip
     elif xs and isinstance(xs[0], date | datetime):
         fig.update_xaxes(tickformat="%-d %b", hoverformat="%a %-d %b", tick0=xs[0], dtick=7 * 86_400_000)
 

@@ -45,7 +45,7 @@ def card(view: View, kpi_id: str) -> bool:
     review = view.review
     value = review.value(kpi_id)
     title = shown_title(review, kpi_id)
-    with st.container(border=True, gap="xsmall", key=f"card-{kpi_id}"):
+    with st.container(gap="xsmall", key=f"card-{kpi_id}"):
         words, better = scorecard.moved(review, kpi_id)
         st.metric(
             inert(title), inert(show(shown(review, value, value.value), value.unit)), delta=inert(words),

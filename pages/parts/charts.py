@@ -14,8 +14,6 @@ def draw(spec: ChartSpec, *, dark: bool, key: str, title: bool = True) -> None:
 
     if title:
         st.markdown(f"**{inert(spec.title)}**")
-    if spec.y_title:
-        st.caption(inert(spec.y_title))
     st.plotly_chart(
         figure(spec, dark),
         theme=None,

@@ -22,16 +22,16 @@ def forget() -> None:
         st.session_state["kpis"] = {"selection": {"rows": [], "columns": [], "cells": []}}
 
 
-@st.dialog("Behind the number", width="large", on_dismiss=forget)
 def open_dialog(view: View, kpi_id: str) -> None:
     """One KPI in a dialog."""
-    body(view, kpi_id)
+    value = view.review.value(kpi_id)
+    title = inert(f"{value.title}, week {value.week}: {show(value.value, value.unit)}")
+    st.dialog(title, width="large", on_dismiss=forget)(body)(view, kpi_id)
 
 
 def body(view: View, kpi_id: str) -> None:
     """One KPI, from the verdict down to the query."""
     review, value, kpi = view.review, view.review.value(kpi_id), view.review.kpi(kpi_id)
-    st.markdown(f"### {inert(kpi.title)}: {inert(show(value.value, value.unit))}")
     st.markdown(f"{cards.badge(value.status)} {inert(value.reason)}")
     if kpi_id in review.failures:
         st.error(inert(review.failures[kpi_id]), icon=":material/error:")

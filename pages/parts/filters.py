@@ -10,15 +10,14 @@ from kpis.model import Review, State
 def week(newest: Review) -> int:
     """The week picker; weeks that have not begun are not offered."""
     begun = {w.week: w for w in newest.weeks if w.state is not State.FUTURE}
-
-    def label(number: int) -> str:
-        chosen = begun[number]
-        return f"W{number} · {chosen.days_in} of 7 days" if chosen.state is State.RUNNING else f"W{number}"
-
-    return st.segmented_control(
-        "Programme week", list(begun), format_func=label, default=newest.week, required=True, key="week",
-        bind="query-params", label_visibility="collapsed",
+    st.markdown("Week", width="content")
+    number = st.segmented_control(
+        "Programme week", list(begun), default=newest.week, required=True, key="week", bind="query-params",
+        label_visibility="collapsed",
     )  # fmt: skip
+    if begun[number].state is State.RUNNING:
+        st.markdown(f":gray-badge[▨ {begun[number].days_in} of 7 days]", width="content")
+    return number
 
 
 def chosen_week() -> int | None:

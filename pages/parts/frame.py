@@ -45,7 +45,8 @@ def run(page: Any) -> None:
     try:
         newest = cached.review(cached.settings(), None)
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            filters.week(newest)
+            with st.container(horizontal=True, vertical_alignment="center", width="content"):
+                filters.week(newest)
             with st.container(width="content"):
                 notices.top(view().review)
         notices.programme(newest)

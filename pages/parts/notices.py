@@ -8,6 +8,7 @@ import streamlit as st
 
 from data.errors import BetaError, SettingsError, SnapshotError
 from kpis.model import Review
+from kpis.trust import freshness
 from pages.parts.text import inert, plain
 
 
@@ -61,8 +62,7 @@ def failed(error: BetaError) -> None:
 def footer(review: Review) -> None:
     """Which numbers these are: snapshot, as of, zone, and how far the sources reach."""
     zone = ZoneInfo(review.programme.timezone)
-    ends = [h.covers_to for h in review.health if h.covers_to]
-    reach = f"sources reach {min(ends).astimezone(zone):%d %b %H:%M} or later" if ends else "no source has data"
+    reach = freshness(review)
     st.divider()
     st.caption(
         f"Snapshot {inert(review.snapshot_id)} · as of {review.as_of.astimezone(zone):%d %b %Y %H:%M} "

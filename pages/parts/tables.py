@@ -67,12 +67,12 @@ def kpis(view: View) -> str | None:
     picked = show(
         rows, f"All KPIs of week {view.review.week} with status, weekly values, target and gap",
         config={
-            "KPI": text("KPI", pinned=True, width=212),
+            "KPI": text("KPI", pinned=True, width=218),
             "Status": status_column(view.dark),
-            **{w: text(w, alignment="right", width=70) for w in weeks},
+            **{w: text(w, alignment="right", width=76) for w in weeks},
             "Target": text("Target", alignment="right", width=80),
-            "Gap": text("Gap", alignment="right", width=88, help="Signed distance to the target; points for rates"),
-            "n": text("n", alignment="right", width=70),
+            "Gap": text("Gap", alignment="right", width=80, help="Signed distance to the target; points for rates"),
+            "n": text("n", alignment="right", width=72),
         },
         height="content", csv=f"scorecard-week-{view.review.week}", on_select="rerun", selection_mode="single-row",
         key="kpis",

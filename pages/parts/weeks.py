@@ -24,14 +24,21 @@ _KINDS = {"release": "release", "incident": "incident", "wave": "wave"}
 def column(week: WeekReview, *, chosen: bool) -> None:
     """Headline, state, the week's own list with its evidence, the events of the week."""
     state = _STATES.get(week.state) or f":gray-badge[▨ {week.days_in} of 7 days]"
-    st.markdown(f"**W{week.week}** · {week.start:%d %b} to {week.end:%d %b} {state}")
-    headline = inert(week.headline)
+    st.markdown(f"**W{week.week}** · {_dates(week)} {state}")
+    headline = inert(week.headline.removeprefix(f"Week {week.week}: "))
     st.markdown(f"**{headline}**" if chosen else headline)
     for item in week.evidence:
         mark = f" {cards.badge(item.status)}" if item.status else ""
-        st.markdown(f"**{inert(item.item)}**{mark}  \n{inert(item.answer)}")
+        st.markdown(f"**{inert(item.item)}**{mark}")
+        st.caption(inert(item.answer))
     if week.markers:
         st.caption(" · ".join(f"{circled(m.number)} {inert(m.title)}" for m in week.markers))
+
+
+def _dates(week: WeekReview) -> str:
+    """ "2–8 Mar", "30 Mar–5 Apr"."""
+    same = week.start.month == week.end.month
+    return f"{week.start.day}{'' if same else f' {week.start:%b}'}–{week.end.day} {week.end:%b}"
 
 
 def events(view: View) -> None:

@@ -197,10 +197,10 @@ _LISTS = {
 }
 _PROOF = (("seats_used",), ("cpu_busy", "latency_p95"), ("open_critical_bugs",), ("activation", "feedback_per_tester"))
 _HEADLINES = {
-    1: "Deployed and measured: 148 testers active, 1 critical bug open",
-    2: "The incident of 12 March pushed the error ratio to 3.9 %",
-    3: "API latency p95 more than doubled after v0.9.4",
-    4: "Day-7 retention slipped to 24 %; latency stays above its target",
+    1: "Week 1: deployed and measured: 148 testers active, 1 critical bug open",
+    2: "Week 2: the incident of 12 March pushed the error ratio to 3.9 %",
+    3: "Week 3: API latency p95 more than doubled after v0.9.4",
+    4: "Week 4: day-7 retention slipped to 24 %; latency stays above its target",
 }
 
 
@@ -213,7 +213,7 @@ def week_reviews(vs: list[KpiValue]) -> tuple[WeekReview, ...]:
             seen = [next(v for v in vs if v.kpi_id == i and v.week == week) for i in ids]
             evidence.append(Evidence(item, "; ".join(f"{v.title}: {v.reason}" for v in seen), seen[0].status, ids))
         inside = tuple(m for m in MARKERS if first.start <= m.at.date() <= first.end)
-        headline = _HEADLINES[week] if first.state is State.COMPLETE else f"{first.days_in} of 7 days"
+        headline = _HEADLINES[week] if first.state is State.COMPLETE else f"Week {week}: {first.days_in} of 7 days"
         found.append(
             WeekReview(week, first.start, first.end, first.state, first.days_in, headline, tuple(evidence), inside)
         )
