@@ -25,6 +25,7 @@ _PERSONAL = re.compile(
     r"invitation_?code|invite_?code|birth|^(first|last|full|display|user|real|given|family)?_?name$|^handle$",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\s*[+-]?\d+(\.\d+)?([eE][+-]?\d+)?\s*", re.ASCII)
 _SUSPECT = ("@", "eyJ", "earer ", "ghp_", "sk-", "sk_", "AKIA", '"+')
 
 
@@ -94,7 +95,7 @@ def number(value: Any) -> float | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError("type")
-    if isinstance(value, str) and not re.fullmatch(r"\s*[+-]?\d+(\.\d+)?([eE][+-]?\d+)?\s*", value):
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
         raise ValueError("type")
     result = float(value)
     if not math.isfinite(result):

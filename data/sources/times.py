@@ -21,7 +21,8 @@ _SCALE = {"s": 1_000_000, "ms": 1_000, "us": 1}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ISO = re.compile(
     r"\s*(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?"
-    r"\s*(?:([Zz]|UTC|GMT)|([+-])(\d\d)(?::?(\d\d))?)?\s*"
+    r"\s*(?:([Zz]|UTC|GMT)|([+-])(\d\d)(?::?(\d\d))?)?\s*",
+    re.ASCII,
 )
 # What Arrow reads exactly as `text_us` does; everything else takes the slow way.
 _QUICK = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-](0\d|1[0-4]):[0-5]\d)$"
@@ -108,7 +109,7 @@ def value_us(value: Any, unit: str, zone: str, span: Window) -> tuple[int, bool]
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise TimeRefused("type")
     if isinstance(value, str):
-        if unit != "text" and re.fullmatch(r"-?\d{1,19}", value):
+        if unit != "text" and re.fullmatch(r"-?[0-9]{1,19}", value):
             return number_us(int(value), unit, span), False
         us, naive = text_us(value, zone)
         return span.check(us), naive
