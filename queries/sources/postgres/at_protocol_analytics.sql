@@ -1,0 +1,32 @@
+-- name: sources/postgres/at_protocol_analytics
+-- Grain: one row per event, new ones and those of the overlap
+-- Of event_data only the listed properties leave the server: no address, no user agent, no token.
+-- An instant that is infinite or out of range comes as text in bad_time.
+-- Reads: at_protocol_analytics
+-- Parameters: settings beta.after_id, beta.since
+SELECT
+    id::bigint AS id,
+    user_id::text AS user_id,
+    event_type::text AS event,
+    CASE WHEN server_timestamp BETWEEN '1970-01-01' AND '2200-01-01' THEN server_timestamp END AS ts_us,
+    CASE WHEN client_timestamp BETWEEN '1970-01-01' AND '2200-01-01' THEN client_timestamp END AS client_ts_us,
+    CASE WHEN server_timestamp NOT BETWEEN '1970-01-01' AND '2200-01-01' THEN server_timestamp::text END AS bad_time,
+    coalesce(nullif(event_data ->> 'path', ''), nullif(event_data ->> 'route', ''), event_data ->> 'url', event_data ->> 'handler') AS path,
+    event_data ->> 'method' AS method,
+    coalesce(nullif(event_data ->> 'statusCode', ''), event_data ->> 'status_code') AS status,
+    event_data ->> 'status' AS loose_status,
+    coalesce(nullif(event_data ->> 'duration_ms', ''), event_data ->> 'duration') AS duration,
+    event_data ->> 'feature' AS feature,
+    coalesce(nullif(event_data ->> 'platform', ''), event_data #>> '{deviceInfo,platform}') AS platform,
+    event_data ->> 'component' AS component,
+    coalesce(nullif(event_data ->> 'error_type', ''), nullif(event_data ->> 'errorType', ''), event_data ->> 'type') AS error_type,
+    CASE
+        WHEN event_data ?| ARRAY['fatal', 'feedbackId', 'feedback_id', 'release', 'version', 'app_version', 'appVersion', 'success', 'screen', 'week']
+        THEN jsonb_strip_nulls(jsonb_build_object(
+            'fatal', event_data -> 'fatal', 'feedbackId', event_data -> 'feedbackId', 'feedback_id', event_data -> 'feedback_id',
+            'release', event_data -> 'release', 'version', event_data -> 'version', 'app_version', event_data -> 'app_version',
+            'appVersion', event_data -> 'appVersion', 'success', event_data -> 'success', 'screen', event_data -> 'screen', 'week', event_data -> 'week'
+        ))::text
+    END AS properties
+FROM at_protocol_analytics
+WHERE id > current_setting('beta.after_id')::bigint OR server_timestamp >= current_setting('beta.since')::timestamptz
