@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.warehouse import Snapshot
-from kpis.operations.families import RESOURCES, Resource
+from kpis.operations.families import HTTP_TOTAL, RESOURCES, Resource
 from kpis.operations.scaling import Fit, fit
 
 
@@ -104,25 +104,46 @@ def summary(resource: Resource, found: tuple[UseHour, ...], days: tuple[int, int
 
 
 def scaling(snapshot: Snapshot) -> tuple[Fit, ...]:
-    """Each resource against the testers active in the same hour: where it saturates, or why nobody can tell."""
-    load = {r["hour_us"]: r["testers"] for r in snapshot.rows("operations/load_hours")}
+    """Each resource against load: where it saturates, or why nobody can tell.
+
+    Two loads are tried, requests and active testers of the same hour; the one that explains more is kept.
+    """
+    weekly = max((r["testers"] for r in snapshot.rows("operations/weekly_testers")), default=None)
+    loads = {
+        "requests an hour": {
+            r["hour_us"]: r["requests"] for r in snapshot.rows("operations/http_hours", metrics=list(HTTP_TOTAL))
+        },
+        "testers active in the same hour": {
+            r["hour_us"]: r["testers"] for r in snapshot.rows("operations/load_hours")
+        },
+    }  # fmt: skip
     fits = []
     for resource in RESOURCES:
-        found = hours(snapshot, resource)
-        if not found or (resource.kind == "level" and resource.limit_value is None):
-            continue
-        by_hour: dict[int, list[UseHour]] = defaultdict(list)
-        for hour in found:
-            by_hour[hour.hour_us].append(hour)
-        first = min(load, default=0)
-        rows = [(h, load.get(h, 0), _worst(resource, part)) for h, part in sorted(by_hour.items()) if h >= first]
         limit = resource.limit_value if resource.kind == "level" else 1.0
-        days = [h // 86_400_000_000 for h, _, _ in rows]
-        fits.append(
-            fit(resource.title, days, [n for _, n, _ in rows], [u for _, _, u in rows], limit or 1.0,
-                load_word="testers active in the same hour")
-        )  # fmt: skip
+        found = hours(snapshot, resource) if limit is not None else ()
+        if found and limit is not None:
+            tried = [_fit(resource, found, limit, word, load, weekly) for word, load in loads.items() if load]
+            fits += sorted(tried, key=lambda f: -(f.r_squared or 0.0))[:1]
     return tuple(fits)
+
+
+def _fit(
+    resource: Resource,
+    found: tuple[UseHour, ...],
+    limit: float,
+    word: str,
+    load: dict[int, float],
+    weekly: float | None,
+) -> Fit:
+    by_hour: dict[int, list[UseHour]] = defaultdict(list)
+    for hour in found:
+        by_hour[hour.hour_us].append(hour)
+    first = min(load)
+    rows = [(h, load.get(h, 0), _worst(resource, part)) for h, part in sorted(by_hour.items()) if h >= first]
+    return fit(
+        resource.title, [h // 86_400_000_000 for h, _, _ in rows], [n for _, n, _ in rows], [u for _, _, u in rows],
+        limit, load_word=word, weekly=weekly,
+    )  # fmt: skip
 
 
 def _worst(resource: Resource, part: list[UseHour]) -> float:

@@ -14,50 +14,77 @@ import numpy as np
 
 MIN_DAYS = 7
 MIN_SPREAD = 1.5  # p95 of load over its p5: below, load hardly varied
+MIN_FIT = 0.3  # share of the variation that load must explain before its line is believed
 RESAMPLES = 400
 
 
 @dataclass(frozen=True)
 class Fit:
-    """use = base + slope * load. `at_limit`: load at which use reaches the limit, with its interval."""
+    """use = base + slope * load. `at_limit`: load at which use reaches the limit, with its interval.
+
+    `times`: at_limit over the busiest hours so far (p95 of load). `testers`: weekly active testers at that point if
+    each behaves as today; None where the number of today is not known.
+    """
 
     resource: str
+    load: str  # what the load counts
     base: float | None
     slope: float | None
     r_squared: float | None
     limit: float
-    now: float | None  # use at the highest load seen (p95)
-    at_limit: float | None  # None: never reached, or cannot tell
+    busiest: float | None  # p95 of the load seen
+    at_limit: float | None  # None: cannot tell
     low: float | None
     high: float | None  # None beside a low: no upper end found
+    testers: float | None
     answer: str  # one sentence
     days: int
 
+    @property
+    def times(self) -> float | None:
+        return self.at_limit / self.busiest if self.at_limit is not None and self.busiest else None
+
 
 def fit(resource: str, days: Sequence[int], load: Sequence[float], use: Sequence[float], limit: float,
-        *, load_word: str = "active testers", seed: int = 20260302) -> Fit:  # fmt: skip
-    """Fit one resource. The three sequences run in parallel, one entry an hour; use and limit in the same unit."""
+        *, load_word: str = "active testers", weekly: float | None = None, seed: int = 20260302) -> Fit:  # fmt: skip
+    """Fit one resource. The three sequences run in parallel, one entry an hour; use and limit in the same unit.
+
+    `weekly`: weekly active testers while this load was seen, to say the answer in testers.
+    """
     day, x, y = np.asarray(days), np.asarray(load, float), np.asarray(use, float)
     count = len(set(day.tolist()))
-    why = _why_not(count, x)
-    if why:
-        now = float(np.quantile(y, 0.95)) if len(y) else None
-        return Fit(resource, None, None, None, limit, now, None, None, None, f"cannot tell: {why}", count)
+    if why := _why_not(count, x):
+        return _untold(resource, load_word, limit, count, why)
     base, slope = _line(x, y)
-    left = float(((y - base - slope * x) ** 2).sum())
-    spread = float(((y - y.mean()) ** 2).sum())
+    left, spread = float(((y - base - slope * x) ** 2).sum()), float(((y - y.mean()) ** 2).sum())
     r_squared = 1 - left / spread if spread > 0 else 0.0
-    top = float(np.quantile(x, 0.95))
     crossings, slopes = _resampled(day, x, y, limit, seed)
-    at = (limit - base) / slope if slope > 0 else None
-    low, high = _ends(crossings)
-    grows = float(np.quantile(slopes, 0.025)) > 0
-    if not grows or at is None:
-        answer = f"cannot tell: {resource} does not follow {load_word} clearly"
-        return Fit(resource, base, slope, r_squared, limit, base + slope * top, None, None, None, answer, count)
-    upto = f"{high:,.0f}" if high is not None else "no upper end found"
-    answer = f"{resource} reaches its limit at about {at:,.0f} {load_word} (95 %: {low:,.0f} to {upto})"
-    return Fit(resource, base, slope, r_squared, limit, base + slope * top, at, low, high, answer, count)
+    if slope <= 0 or float(np.quantile(slopes, 0.025)) <= 0 or r_squared < MIN_FIT:
+        why = f"{load_word} explain only {max(r_squared, 0):.0%} of its variation"
+        return _untold(resource, load_word, limit, count, why, base, slope, r_squared)
+    at, busiest, (low, high) = (limit - base) / slope, float(np.quantile(x, 0.95)), _ends(crossings)
+    testers = weekly * at / busiest if weekly and busiest else None
+    answer = _answer(resource, load_word, at, busiest, low, high, weekly)
+    return Fit(resource, load_word, base, slope, r_squared, limit, busiest, at, low, high, testers, answer, count)
+
+
+def _untold(resource: str, load_word: str, limit: float, days: int, why: str, *line: float) -> Fit:
+    base, slope, r_squared = line or (None, None, None)
+    return Fit(
+        resource, load_word, base, slope, r_squared, limit, None, None, None, None, None, f"cannot tell: {why}", days
+    )
+
+
+def _answer(resource: str, load_word: str, at: float, busiest: float, low: float, high: float | None,
+            weekly: float | None) -> str:  # fmt: skip
+    if at <= busiest:
+        return f"{resource} is at its limit in the busiest hours already"
+    upto = "no upper end found" if high is None else f"{high / busiest:.1f}"
+    span = f"(95 %: {low / busiest:.1f} to {upto})"
+    text = f"{resource} reaches its limit at {at / busiest:.1f} times the busiest hours so far {span}"
+    if weekly:
+        text += f", about {weekly * at / busiest:,.0f} weekly active testers who behave as today's"
+    return f"{text}; measured against {load_word}"
 
 
 def _why_not(days: int, load: np.ndarray) -> str | None:
@@ -96,6 +123,6 @@ def _ends(crossings: np.ndarray) -> tuple[float, float | None]:
 
 
 def first_to_saturate(fits: Sequence[Fit]) -> Fit | None:
-    """The resource whose limit is reached at the lowest load, or None when none can be told."""
-    known = [f for f in fits if f.at_limit is not None]
-    return min(known, key=lambda f: (f.at_limit, f.resource)) if known else None
+    """The resource whose limit is the fewest times the busiest hours away, or None when none can be told."""
+    known = [f for f in fits if f.times is not None]
+    return min(known, key=lambda f: (f.times, f.resource)) if known else None

@@ -62,7 +62,7 @@ def test_missing_days_take_no_part() -> None:
 def test_limits_by_hand() -> None:
     found = limits([10, 12] * 5)
     assert found is not None
-    assert (found.mean, found.low, found.high) == pytest.approx((11, 11 - 5.32, 11 + 5.32))
+    assert (found.mean, found.low, found.high) == pytest.approx((11, 11 - 5.32, 11 + 5.32))  # 2.66 x 2
     assert limits([10.0] * 9) is None
     assert limits([0.01, 0.02] * 5).low == 0
     assert signals([10, 12, 30, None, 11], found) == (2,)
@@ -125,8 +125,9 @@ def hours(load_of_day) -> tuple[list[int], np.ndarray]:
 def test_scaling_finds_the_planted_limit() -> None:
     day, load = hours(lambda d, h: 20 + 5 * d + 10 * np.sin(h / 24 * 6.28))
     use = 10 + 0.2 * load + np.random.default_rng(1).normal(0, 1, len(load))
-    found = fit("database connections", day, load, use, 100)
+    found = fit("database connections", day, load, use, 100, weekly=300)
     assert found.low < 450 < found.high
+    assert found.testers == pytest.approx(300 * found.at_limit / np.quantile(load, 0.95))
     other = fit("memory", day, load, 5 + 0.01 * load, 100)
     assert first_to_saturate([other, found]).resource == "database connections"
 
@@ -141,4 +142,12 @@ def test_scaling_cannot_tell_when_load_hardly_varied() -> None:
 def test_scaling_cannot_tell_when_use_does_not_follow_load() -> None:
     day, load = hours(lambda d, h: 20 + 5 * d)
     use = np.random.default_rng(2).normal(50, 5, len(load))
-    assert fit("disk", day, load, use, 100).answer.startswith("cannot tell: disk does not follow")
+    assert fit("disk", day, load, use, 100).answer.startswith("cannot tell: active testers explain only")
+
+
+def test_one_outage_does_not_hide_the_next_in_the_limits() -> None:
+    values = [0.010, 0.012, 0.009, 0.011] * 6
+    values[10] = 0.30
+    found = limits(values)
+    assert found.high < 0.02 and found.days == 23
+    assert signals(values, found) == (10,)
