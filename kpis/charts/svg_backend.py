@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from html import escape
 from io import StringIO
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
+from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.text import Text
 
 from kpis.charts.colours import LIGHT
@@ -51,19 +52,30 @@ def svg(spec: ChartSpec, width: float = 3.35, height: float | None = None, *, cs
     if not spec.alt.strip():
         raise ValueError(f"chart {spec.id}: has no alt text; say in words what it shows")
     with matplotlib.rc_context(_RC):
-        figure = Figure(figsize=(width, height or spec.height / 140), layout="constrained")
-        FigureCanvasSVG(figure)
-        figure.patch.set_alpha(0)
-        axes = figure.add_subplot()
-        axes.patch.set_alpha(0)
-        if spec.heatmap is not None:
-            _heatmap(axes, spec.heatmap)
-        else:
-            _plot(axes, spec)
-        _fonts(figure)
         out = StringIO()
-        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
-    return _tidy(out.getvalue(), spec.id, css)
+        draw(spec, width, height).savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    return _tidy(out.getvalue(), spec, css)
+
+
+def draw(spec: ChartSpec, width: float = 3.35, height: float | None = None) -> Figure:
+    """The matplotlib figure; the lines and bars of its axes hold exactly the spec's numbers."""
+    figure = Figure(figsize=(width, height or spec.height / 140), layout="constrained")
+    FigureCanvasSVG(figure)
+    figure.patch.set_alpha(0)
+    axes = figure.add_subplot()
+    axes.patch.set_alpha(0)
+    if spec.heatmap is not None:
+        _heatmap(axes, spec.heatmap)
+    else:
+        _plot(axes, spec)
+    _fonts(figure)
+    return figure
+
+
+def printable() -> frozenset[str]:
+    """The characters that the fonts at FONTS have, in regular and in bold."""
+    maps = [set(get_font(str(FONTS / f"DejaVuSans{weight}.ttf")).get_charmap()) for weight in ("", "-Bold")]
+    return frozenset(map(chr, maps[0] & maps[1]))
 
 
 # ---- what is drawn
@@ -244,14 +256,14 @@ def _fonts(figure: Figure) -> None:
         text.set_fontproperties(face)
 
 
-def _tidy(text: str, key: str, css: bool) -> str:
-    """Only the element, without comments; ids carry the chart's name, since many share one page."""
+def _tidy(text: str, spec: ChartSpec, css: bool) -> str:
+    """Only the element, without comments, with its alt text; ids carry the chart's name: many share one page."""
     text = text[text.index("<svg") :]
     text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
-    name = re.sub(r"[^A-Za-z0-9_-]", "-", key)
+    name = re.sub(r"[^A-Za-z0-9_-]", "-", spec.id)
     text = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}.", text)
     for word in NAMED if css else ():
         colour = getattr(LIGHT, word)
         text = text.replace(colour, f"var(--{word}, {colour})")
-    return text
+    return text.replace("<svg ", f'<svg role="img" aria-label="{escape(spec.alt, quote=True)}" ', 1)

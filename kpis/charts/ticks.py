@@ -37,6 +37,8 @@ def tick_text(value: float, form: str, ticks: list[float]) -> str:
 
 
 def _number(value: float, step: float) -> str:
+    if value == 0:
+        return "0"
     places = max(0, -math.floor(math.log10(step) + 1e-9)) if step > 0 else 0
     if round(step, places) != round(step, 10):
         places += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from kpis.charts.spec import ChartSpec, X
 from kpis.charts.ticks import tick_text
 from kpis.model import Kpi, KpiValue, Review, State, Status
 from kpis.report import say
+from kpis.report.safe import clean
 from kpis.words import joined, show
 
 FAMILIES = ("engagement", "reliability", "performance", "resources", "feedback", "programme")
@@ -27,7 +29,7 @@ def areas(review: Review) -> list[dict[str, Any]]:
                     "id": family,
                     "title": family.capitalize(),
                     "summary": _summary(review, kpis),
-                    "weeks": [f"W{w.week}" for w in review.weeks],
+                    "weeks": [f"W{n}" for n in sorted({v.week for v in review.values})],
                     "rows": [_row(review, k) for k in kpis],
                     "charts": [_chart(review, k) for k in charted(review, kpis)],
                 }
@@ -48,7 +50,8 @@ def charted(review: Review, kpis: list[Kpi]) -> list[Kpi]:
 
 def spec_of(review: Review, kpi: Kpi) -> ChartSpec:
     """All days where the daily form is on the KPI's own scale, else the week's days beside the weekly bars."""
-    return build.seven_four(review, kpi.id) if kpi.daily == "other" else build.days(review, kpi.id)
+    spec = build.seven_four(review, kpi.id) if kpi.daily == "other" else build.days(review, kpi.id)
+    return replace(spec, title=clean(spec.title), alt=clean(spec.alt))
 
 
 def _summary(review: Review, kpis: list[Kpi]) -> str:

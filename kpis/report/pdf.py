@@ -12,9 +12,10 @@ import typst
 from data.errors import QueryError
 from kpis.charts import svg_backend
 from kpis.charts.colours import LIGHT
-from kpis.report.safe import set_in_type
+from kpis.report.safe import set_in_type, spelled
 
 TEMPLATE = Path(__file__).with_name("templates") / "report.typ"
+MISSING = "Signs that the fonts of this PDF lack stand as \ufffd; the HTML report has them."
 
 
 def pdf(told: dict[str, Any], charts: dict[str, str], as_of: datetime) -> bytes:
@@ -23,7 +24,11 @@ def pdf(told: dict[str, Any], charts: dict[str, str], as_of: datetime) -> bytes:
     Raises QueryError with Typst's words when the document breaks PDF/UA-1, for instance without alt text.
     """
     areas = [{**a, "charts": [{**c, "rows": [], "svg": charts[c["id"]]} for c in a["charts"]]} for a in told["areas"]]
-    data = {**told, "areas": areas, "colours": vars(LIGHT), "week_short": f"W{told['week']}"}
+    whole = {**told, "areas": areas}
+    data = spelled(whole, svg_backend.printable())
+    if str(data).count("\ufffd") > str(whole).count("\ufffd"):
+        data["notices"] = [*data["notices"], MISSING]
+    data |= {"colours": vars(LIGHT), "week_short": f"W{told['week']}"}
     try:
         return typst.compile(
             TEMPLATE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Set
 from typing import Any
 
 _KEPT = "\n"
@@ -47,3 +48,14 @@ def _parts(word: str, longest: int) -> str:
     if len(word) <= longest:
         return word
     return "\u200b".join(word[i : i + longest // 2] for i in range(0, len(word), longest // 2))
+
+
+def spelled(value: Any, known: Set[str]) -> Any:
+    """Texts with every character outside `known` replaced by U+FFFD: a gap that is seen, never a wrong sign."""
+    if isinstance(value, dict):
+        return {k: v if k == "svg" else spelled(v, known) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [spelled(v, known) for v in value]
+    if not isinstance(value, str):
+        return value
+    return "".join(c if c in known or c in "\n\u200b\u00a0" else "\ufffd" for c in value if c not in _JOINERS)

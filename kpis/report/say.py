@@ -57,8 +57,11 @@ def decision(value: Decision) -> dict[str, str]:
 
 
 def bounds(v: KpiValue) -> str:
-    """`18 to 32 %`; empty where there is none or the value is exact."""
-    return "" if v.value is None or v.low == v.high else span(v.low, v.high, v.unit)
+    """`18 to 32 %`; empty where there is none or where rounding leaves nothing of it."""
+    if v.value is None or (v.low is None and v.high is None):
+        return ""
+    text = span(v.low, v.high, v.unit)
+    return "" if text == show(v.value, v.unit) else text
 
 
 def goal(v: KpiValue) -> str:
