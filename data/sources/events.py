@@ -123,13 +123,12 @@ class Converter:
     def _names(self, block: Columns, refused: dict[int, str]) -> list[str]:
         names = block.first(self.plan.event)
         for i, name in enumerate(names):
-            if type(name) is str and name and len(name) <= LONGEST_NAME:
-                names[i] = name if name.isascii() and name.isalnum() else clean(name)
-                if names[i]:
-                    continue
-            reason = "schema" if name is None or name == "" else "value" if type(name) is str else "type"
-            refused.setdefault(i, reason)
-            names[i] = ""
+            text = name if type(name) is str else ""
+            names[i] = text if text.isalnum() and text.isascii() else clean(text)
+            if not names[i]:
+                refused.setdefault(i, "schema" if name is None or type(name) is str else "type")
+            elif len(names[i]) > LONGEST_NAME:
+                refused.setdefault(i, "value")
         return names
 
     def _keys(self, block: Columns, offsets: np.ndarray, file_id: str) -> list[str]:

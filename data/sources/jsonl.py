@@ -51,6 +51,12 @@ class JsonlReader(Reader):
         self._events = Converter(self._plan, span)
         self._records = records.Converter(spec.table, run.key, span) if spec.table != "events" else None
 
+    def check(self, beginning: bytes) -> None:
+        if beginning.removeprefix(lines.BOM).lstrip().split(b"\n", 1)[0].strip() == b"[":
+            raise SourceError(
+                f"{self._file.item}: is not JSON lines but one JSON list; write one object a line (`jq -c '.[]'`)"
+            )
+
     def is_whole(self, rest: bytes) -> bool:
         return lines.try_strict(rest.removeprefix(lines.BOM), self._longest) is not None
 

@@ -12,7 +12,7 @@ from typing import Any
 from data.errors import SourceError
 from data.raw import RawStore, Run
 from data.raw_load import Load
-from data.sources import files
+from data.sources import files, marks
 from data.sources.files import Block, Found, LongLine, Rest, Start
 
 
@@ -28,6 +28,9 @@ class Reader:
         self._notes: Counter[str] = Counter()
         self._understood = 0  # lines that were in the format at all
         self._first_bad: tuple[int, str] | None = None
+
+    def check(self, beginning: bytes) -> None:
+        """Refuse a file whose beginning shows that it is another format."""
 
     def block(self, block: Block) -> None:
         """Load the lines of a block."""
@@ -49,7 +52,9 @@ class Reader:
         end, total = start, self._file.path.stat().st_size
         with files.open_file(self._file) as stream:
             if start.offset == 0:
-                files.check_encoding(files.read(self._file, stream, files.FIRST_LINE), self._file.item)
+                beginning = files.read(self._file, stream, files.FIRST_LINE)
+                files.check_encoding(beginning, self._file.item)
+                self.check(beginning)
             for part in files.blocks(self._file, stream, start, longest=self._longest, most=self._most):
                 end = self._take(part)
                 self._run.progress(self._file.item, min(end.offset, total), total)
@@ -114,11 +119,11 @@ class FileSource:
             found = files.find(self._path, self._base, self.endings, self.name)
         except SourceError as error:
             return [self._note_failure(store, run, error)]
-        marks = store.watermarks(self.name)
+        known = store.watermarks(self.name)
         failures = []
         for file in found:
             try:
-                marks[file.item] = self._load_file(store, run, file, marks, alone=len(found) == 1)
+                known[file.item] = self._load_file(store, run, file, known, alone=len(found) == 1)
             except SourceError as error:
                 failures.append(str(error))
         return failures
@@ -131,11 +136,11 @@ class FileSource:
         except SourceError as noted:
             return str(noted)
 
-    def _load_file(self, store: RawStore, run: Run, file: Found, marks: dict[str, dict], *, alone: bool) -> dict:
-        mark = marks.get(file.item)
+    def _load_file(self, store: RawStore, run: Run, file: Found, known: dict[str, dict], *, alone: bool) -> dict:
+        mark = known.get(file.item)
         with store.load(run, self.name, self.kind, file.item, self.target) as load, _no_collection():
             try:
-                start = files.start_of(file, mark)
+                start = marks.start_of(file, mark)
             except OSError as error:
                 raise SourceError(f"{file.item}: cannot be read: {error.strerror}") from None
             if start.unchanged:
@@ -143,10 +148,10 @@ class FileSource:
             if start.again:
                 load.warnings.append(start.again)
             resumes = mark is not None and start.offset > 0
-            file_id = mark["id"] if mark is not None and resumes else files.identity(file, marks)
+            file_id = mark["id"] if mark is not None and resumes else marks.identity(file, known)
             reader = self.reader(run, load, file, file_id, mark["state"] if mark is not None and resumes else None)
             end = reader.read(start)
-            load.watermark = files.mark_of(file, file_id, end) | {"state": reader.state()}
+            load.watermark = marks.mark_of(file, file_id, end) | {"state": reader.state()}
             load.warnings += reader.warnings()
             if alone and self.listing and start.offset == 0:
                 load.complete()
