@@ -157,7 +157,7 @@ class _Table:
         """Quarantine a row once: the overlap shows it again, and then it is a duplicate."""
         if self._known is None:
             place = {"source": self._load.source, "item": self._load.item}
-            self._known = {row[0] for row in self._load.execute("raw/refused_before", place).fetchall()}
+            self._known = {row[0] for row in self._load.execute("raw/refused_before", place)}
         if hashlib.sha256(content).hexdigest() in self._known:
             self._load.counts.read += 1
             self._load.counts.duplicates += 1

@@ -101,13 +101,13 @@ def _json(values: list[Any], refused: Refusals) -> list[str | None]:
 
 def _instants(batch: pa.RecordBatch, span: times.Window, refused: Refusals) -> pa.Array:
     us = pc.cast(batch["ts_us"], pa.int64())
-    numbers = pc.fill_null(us, 0).to_numpy()
-    for i in np.flatnonzero((numbers < span.first_us) | (numbers > span.last_us)):
-        row = int(i)
-        if us[row].is_valid:
-            refused.setdefault(row, "future" if numbers[i] > span.last_us else "too_old")
-        else:
+    outside = pc.or_kleene(pc.less(us, span.first_us), pc.greater(us, span.last_us))
+    for row in np.flatnonzero(pc.fill_null(outside, True).to_numpy(zero_copy_only=False)).tolist():
+        at = us[row].as_py()
+        if at is None:
             refused.setdefault(row, _reason(batch["bad_time"][row].as_py(), span))
+        else:
+            refused.setdefault(row, "future" if at > span.last_us else "too_old")
     return us
 
 

@@ -36,9 +36,7 @@ def samples(store: RawStore) -> list[tuple]:
     """(metric, labels, ts_ms, value), sorted."""
     return (
         store.cursor()
-        .execute(
-            "SELECT metric, labels, ts_ms, value FROM raw_sample JOIN raw_series USING (series_id) ORDER BY ALL"
-        )
+        .execute("SELECT metric, labels, ts_ms, value FROM raw_sample JOIN raw_series USING (series_id) ORDER BY ALL")
         .fetchall()
     )
 

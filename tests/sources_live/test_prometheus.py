@@ -23,7 +23,7 @@ def history() -> dict[tuple[str, tuple], list[tuple[int, float]]]:
     """Four weeks of made-up series: (name, labels) -> [(ts_ms, value)]. Resets, a gap, odd offsets, odd values."""
     rng = random.Random(20260302)
     made: dict[tuple[str, tuple], list[tuple[int, float]]] = {}
-    for n, path in enumerate(['/posts/:id', '/say "hi"', "back\\slash", "línea"]):
+    for n, path in enumerate(["/posts/:id", '/say "hi"', "back\\slash", "línea"]):
         value, rows = 0.0, []
         for i in range(-96, DAYS * 86_400 // STEP):
             value = 0.0 if rng.random() < 0.003 else value + rng.choice([0, 1, 2, 7.25])
@@ -67,7 +67,9 @@ def source(url: str, folder: Path, **options) -> tuple[Prometheus, object]:
 
 @pytest.mark.parametrize("remote_read", [True, False], ids=["remote-read", "json"])
 @pytest.mark.parametrize("piece", [1_000_000, 400], ids=["one-piece", "fifty-pieces"])
-def test_every_road_and_every_cut_gives_the_rows_put_in(url: str, tmp_path: Path, remote_read: bool, piece: int) -> None:
+def test_every_road_and_every_cut_gives_the_rows_put_in(
+    url: str, tmp_path: Path, remote_read: bool, piece: int
+) -> None:
     prometheus, config = source(url, tmp_path)
     prometheus.remote_read, prometheus.piece = remote_read, piece
     store = RawStore(tmp_path / "raw.duckdb")
@@ -149,7 +151,9 @@ def test_one_bad_matcher_does_not_stop_the_others(url: str, tmp_path: Path) -> N
     assert "bad_data" in failed[1]
     assert "missing closing )" in failed[1]
     assert {row[0] for row in samples(store)} == {"memory_bytes"}
-    assert {i: s["error"] is None for i, s in state(store).items()} == dict(zip(matchers, [True, False, False], strict=True))
+    assert {i: s["error"] is None for i, s in state(store).items()} == dict(
+        zip(matchers, [True, False, False], strict=True)
+    )
 
 
 def test_a_server_that_forgets_too_early_is_named(prometheus_of, tmp_path: Path) -> None:

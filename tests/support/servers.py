@@ -94,10 +94,10 @@ class Postgres:
         return f"postgresql://{user or self.admin}{secret}@127.0.0.1:{self.port}/{database}"
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """Address of a new database, dropped at the end."""
+    def database(self, template: str = "template1") -> Iterator[str]:
+        """Address of a new database, dropped at the end. `template`: name of a database to copy."""
         name = f"beta_{next(self._numbers)}"
-        run(self.dsn(), f"CREATE DATABASE {name}")
+        run(self.dsn(), f"CREATE DATABASE {name} TEMPLATE {template}")
         try:
             yield self.dsn(name)
         finally:
