@@ -12,6 +12,49 @@ HEAD = """# What every number means
 
 Made from `kpis/definitions` by `make docs`; edit the definitions, not this file.
 
+## How a number is judged
+
+**Value.** A programme week is 7 local days from launch on. "No data" (nobody told us), zero (we were told: none),
+"none expected" (nobody's outcome falls in the week) and "too few" (below the sample a verdict needs) stay apart. A
+running week is shown and takes no part in verdicts or changes; so is a week until its lateness allowance is over. A
+week whose source covers less than 90 % of it is not evaluable, and the gap is named.
+
+**Interval**, 95 %, by what the data allows:
+
+| kind | method |
+| --- | --- |
+| share of testers or items | Wilson score |
+| mean over testers | Student t over testers |
+| share of requests, use of a resource | days as clusters, Student t; never narrower than Wilson (see below) |
+| quantile of a histogram | bounds of the buckets that hold the rank and its sampling range |
+| median duration | Kaplan-Meier, open items censored |
+| full count | exact: nobody was sampled |
+
+Requests of one day resemble each other: counting each as independent would be too narrow by far. With fewer than 4
+days only Wilson is left, and the interval's name says so. A bucket's bounds are what the histogram cannot tell apart.
+
+**Verdict.** Target and floor cut the axis into on target, within floor and missed (without a floor: two parts). A
+verdict is given when the interval rules out the opposite part; between neighbours the value decides. An interval that
+allows both on target and missed gives "cannot tell", with the number of testers or the data that would decide.
+
+| interval lies | verdict |
+| --- | --- |
+| wholly on target | on target |
+| from on target to within floor | on target if the value is, else within floor |
+| wholly within floor | within floor |
+| from within floor to missed | within floor if the value is, else missed |
+| wholly beyond the floor | missed |
+| from on target to missed | cannot tell |
+
+**Change from the week before.** Clear only if large (5 % of the value, or 2 points of a rate) and significant. Days are
+paired by weekday and must all have moved the same way (sign-flip test, p = 1.6 %); where every tester or rating counts
+in one week only, the two weeks are compared directly (Newcombe, 98.5 %). Levels to date (open bugs, seats) are not
+tested.
+
+**Programme.** No-go: a must criterion is missed. Cannot tell: a must criterion cannot be told. Go with conditions: a
+should criterion is missed, or a must is only within its floor. Else go. Without declared criteria every KPI whose
+target the team has set is a should.
+
 """
 
 

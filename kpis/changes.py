@@ -3,6 +3,9 @@
 Significance: the day values of both weeks are paired by weekday and their mean difference is tested by flipping signs
 (exact permutation, Fisher 1935). All seven pairs are needed: with seven, only 2 of the 128 sign patterns are as extreme
 as seven differences of one sign, so that at most 1.6 % of weeks without a change are called clear.
+
+Where every unit counts in one week only (cohorts, ratings), weeks hold different units and are compared directly: the
+98.5 % interval of the difference of two proportions must leave out 0 (Newcombe 1998).
 """
 
 from __future__ import annotations
@@ -13,10 +16,11 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import stats
 
-from kpis import words
+from kpis import intervals, words
 from kpis.model import Change, DayValue, Kpi, KpiValue, State, Unit
 
 ALARMS = 0.02  # highest p-value that counts
+DIRECT = 0.985  # level at which two proportions must differ
 MIN_RELATIVE = 0.05
 MIN_POINTS = 0.02  # of a rate
 DAYS = 7
@@ -38,18 +42,35 @@ def change(kpi: Kpi, now: KpiValue, before: KpiValue | None, days: Sequence[DayV
     if reason or before is None or now.value is None or before.value is None:
         return Change(kpi.id, now.week, None, None, None, False, None, reason)
     delta = now.value - before.value
-    pairs = _pairs(now, before, days)
     if kpi.daily == "stock":
         return Change(kpi.id, now.week, delta, None, None, False, None, f"{_moved(delta, kpi)}; a level, not tested")
+    if kpi.daily == "once":
+        return _cohorts(kpi, now, before, delta)
+    pairs = _pairs(now, before, days)
     if len(pairs) < DAYS:
         text = f"no clear change: {len(pairs)} of 7 weekdays can be compared"
         return Change(kpi.id, now.week, delta, None, None, False, None, text)
     low, high = _interval(delta, pairs) if kpi.daily == "same" else (None, None)
-    clear = _large(delta, before.value, kpi) and sign_flip_p(pairs) <= ALARMS and np.mean(pairs) * delta > 0
-    if not clear:
-        return Change(kpi.id, now.week, delta, low, high, False, None, "no clear change")
+    significant = sign_flip_p(pairs) <= ALARMS and float(np.mean(pairs)) * delta > 0
+    return _judged(kpi, now.week, delta, before.value, (low, high), significant)
+
+
+def _cohorts(kpi: Kpi, now: KpiValue, before: KpiValue, delta: float) -> Change:
+    """Two weeks of different units: the difference of two proportions."""
+    parts = [(v.numerator or 0.0, v.denominator or 0.0) for v in (now, before)]
+    low, high = intervals.difference(parts[0], parts[1], DIRECT)
+    significant = low is not None and high is not None and low * high > 0
+    return _judged(kpi, now.week, delta, before.value or 0.0, intervals.difference(parts[0], parts[1]), significant)
+
+
+def _judged(
+    kpi: Kpi, week: int, delta: float, before: float, ends: intervals.Interval, significant: bool
+) -> Change:  # fmt: skip
+    low, high = ends
+    if not (significant and _large(delta, before, kpi)):
+        return Change(kpi.id, week, delta, low, high, False, None, "no clear change")
     better = (delta > 0) == (kpi.better == "higher")
-    return Change(kpi.id, now.week, delta, low, high, True, better, _clear_words(kpi, delta, before.value, low, high))
+    return Change(kpi.id, week, delta, low, high, True, better, _clear_words(kpi, delta, before, low, high))
 
 
 def _not_comparable(kpi: Kpi, now: KpiValue, before: KpiValue | None) -> str:
@@ -93,14 +114,17 @@ def _moved(delta: float, kpi: Kpi) -> str:
 
 
 def _clear_words(kpi: Kpi, delta: float, before: float, low: float | None, high: float | None) -> str:
+    """ "fell 12 points (95 %: 8 to 16)"; other units in per cent of the week before."""
     verb = "rose" if delta > 0 else "fell"
-    if kpi.unit is not Unit.RATIO and before:
-        amount = words.delta(abs(delta), kpi.unit, before).lstrip("+")
-    else:
-        amount = words.size(delta, kpi.unit)
-    if low is None or high is None:
+    scale, unit = (100.0, "points") if kpi.unit is Unit.RATIO else (100 / abs(before) if before else 1.0, "%")
+    if unit == "%" and not before:
+        return f"{verb} by {words.size(delta, kpi.unit)}"
+    amount = f"{_digits(abs(delta) * scale)} {unit}"
+    if low is None or high is None or low * high <= 0:
         return f"{verb} {amount}"
-    least, most = sorted((abs(low), abs(high)))
-    if low * high <= 0:
-        return f"{verb} {amount}"
-    return f"{verb} {amount} (95 %: {words.size(least, kpi.unit)} to {words.size(most, kpi.unit)})"
+    least, most = sorted((abs(low) * scale, abs(high) * scale))
+    return f"{verb} {amount} (95 %: {_digits(least)} to {_digits(most)})"
+
+
+def _digits(value: float) -> str:
+    return f"{value:.0f}" if value >= 10 else f"{value:.1f}" if value >= 1 else f"{value:.2g}"

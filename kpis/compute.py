@@ -50,7 +50,7 @@ def everything(snapshot: Snapshot, kpis: tuple[Kpi, ...] | None = None) -> Compu
     for kpi in kpis if kpis is not None else catalogue.all():
         try:
             measured = run.measure(snapshot, kpi.measure)
-            coverage = compute_coverage.coverage(snapshot, kpi)
+            coverage = frame.coverage(kpi)
             found.extend(_value(frame, kpi, week, measured, coverage) for week in frame.weeks)
             days[kpi.id] = tuple(_day(frame, row, kpi, measured, coverage) for row in frame.days)
         except BetaError as error:
@@ -69,6 +69,14 @@ class _Frame:
         self.weeks: list[dict[str, Any]] = snapshot.rows("measures/weeks")
         self.days: list[dict[str, Any]] = snapshot.rows("measures/days")
         self.present: dict[str, bool] = snapshot.row("measures/presence")
+        self._coverage: dict[tuple[str, ...], Coverage] = {}
+
+    def coverage(self, kpi: Kpi) -> Coverage:
+        """Coverage of a KPI's source, asked once per source."""
+        key = (compute_coverage.item(kpi), *run.metrics(kpi.measure))
+        if key not in self._coverage:
+            self._coverage[key] = compute_coverage.coverage(self.snapshot, kpi)
+        return self._coverage[key]
 
 
 def _value(frame: _Frame, kpi: Kpi, week: dict[str, Any], measured: Measured, coverage: Coverage) -> KpiValue:

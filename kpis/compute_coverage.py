@@ -68,11 +68,14 @@ def gap_words(snapshot: Snapshot, kpi: Kpi, week: dict[str, Any], share: float) 
     name = item(kpi)
     zone = ZoneInfo(snapshot.meta.get("timezone") or "UTC")
     text = f"{name} cover {words.show(share, Unit.RATIO)} of the week's complete days"
+    about = {name}
+    if name == "samples":
+        about = {t["item"] for t in bind.rows(snapshot, "measures/targets", (("metrics", run.metrics(kpi.measure)),))}
     gaps = [
-        g for g in snapshot.rows("review/gaps")
-        if g["from_us"] < week["end_us"] and g["to_us"] > week["start_us"]
-        and (g["kind"] == name or g["item"].startswith(name))
-    ]  # fmt: skip
+        g
+        for g in snapshot.rows("review/gaps")
+        if g["item"] in about and g["from_us"] < week["end_us"] and g["to_us"] > week["start_us"]
+    ]
     if not gaps:
         return f"{text}; at least 90 % are needed"
     worst = max(gaps, key=lambda g: min(g["to_us"], week["end_us"]) - max(g["from_us"], week["start_us"]))

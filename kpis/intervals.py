@@ -6,6 +6,7 @@ Nothing here knows about KPIs. `None` means that no interval can be given, never
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Sequence
 
 import numpy as np
@@ -17,16 +18,29 @@ NONE: Interval = (None, None)
 MIN_DAYS = 4  # days needed for an interval from the spread of days
 
 
-def wilson(successes: float, n: float) -> Interval:
-    """Wilson score interval of a proportion (Wilson 1927), 95 %. None for n = 0.
+def wilson(successes: float, n: float, level: float = LEVEL) -> Interval:
+    """Wilson score interval of a proportion (Wilson 1927). None for n = 0.
 
     Also right at 0 and 1: nothing in n still allows about 3.8 / n.
     """
     if n <= 0:
         return NONE
     total = max(round(n), 1)
-    found = stats.binomtest(min(max(round(successes), 0), total), total).proportion_ci(LEVEL, method="wilson")
+    found = stats.binomtest(min(max(round(successes), 0), total), total).proportion_ci(level, method="wilson")
     return max(0.0, float(found.low)), min(1.0, float(found.high))
+
+
+def difference(new: tuple[float, float], old: tuple[float, float], level: float = LEVEL) -> Interval:
+    """Interval of p_new - p_old of two independent proportions, each (successes, n), n > 0.
+
+    Newcombe 1998, method 10: the Wilson ends of both, combined by squares.
+    """
+    (k1, n1), (k0, n0) = new, old
+    (l1, u1), (l0, u0) = wilson(k1, n1, level), wilson(k0, n0, level)
+    if l1 is None or u1 is None or l0 is None or u0 is None:
+        return NONE
+    p1, p0 = k1 / n1, k0 / n0
+    return p1 - p0 - math.hypot(p1 - l1, u0 - p0), p1 - p0 + math.hypot(u1 - p1, p0 - l0)
 
 
 def mean_t(total: float, n: int, sum_squares: float) -> Interval:
@@ -77,7 +91,8 @@ def kaplan_meier_median(durations: Sequence[float], observed: Sequence[bool]) ->
     median = _first_below(survival.quantiles, survival.probabilities)
     if len(times) < 2:
         return median, NONE
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with warnings.catch_warnings():  # NaN at the first and last times; _first_below reads it as "not reached"
+        warnings.simplefilter("ignore", RuntimeWarning)
         ends = survival.confidence_interval(LEVEL, method="log-log")
     low = _first_below(ends.low.quantiles, ends.low.probabilities)
     high = _first_below(ends.high.quantiles, ends.high.probabilities)

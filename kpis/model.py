@@ -154,7 +154,8 @@ class Kpi:
     revision: int = 1
     complement: str | None = None  # for rates near 100 %: title of the complement that is drawn
     position: int = 1000  # place within the family; ties by id
-    daily: Literal["same", "other", "stock"] = "same"  # the day value: same scale, another scale, or a level to date
+    # day values are on the week's scale, on another, or a level to date; once: every unit counts in one week only
+    daily: Literal["same", "other", "stock", "once"] = "same"
 
 
 # ---- values

@@ -128,13 +128,13 @@ def monitoring(material: Material, week: int) -> Answer:
     if not material.health:
         return "No source has been loaded.", Status.CANNOT_TELL, ()
     failed = [s for s in material.health if not s.ok]
+    sources = {s.source for s in material.health}
+    good = len(sources - {s.source for s in failed})
     share = material.value("error_ratio", week)
     covered = "" if share is None or share.coverage is None else (
         f"; series cover {words.show(share.coverage, Unit.RATIO)} of the complete days"
     )  # fmt: skip
-    text = (
-        f"{len(material.health) - len(failed)} of {words.count(len(material.health), 'source item')} deliver{covered}."
-    )
+    text = f"{good} of {words.count(len(sources), 'source')} deliver{covered}."
     if failed:
         text += f" Failing: {', '.join(f'{s.source} {s.item}' for s in failed[:3])}."
     low = share is not None and share.coverage is not None and share.coverage < 0.9
@@ -205,7 +205,7 @@ def feedback(material: Material, week: int) -> Answer:
     text = (
         f"{words.count(row['items'], 'item')} from {words.count(row['authors'], 'tester')}: {row['bugs']} bugs, "
         f"{words.count(row['requests'], 'feature request')}. Satisfaction {material.shown('csat', week)}, "
-        f"{material.shown('feedback_per_tester', week)} items per active tester."
+        f"items per active tester {material.shown('feedback_per_tester', week)}."
     )
     ids = ("feedback_per_tester", "csat")
     return text, _worst(material, week, ids), ids
@@ -232,7 +232,7 @@ def review(material: Material, week: int) -> Answer:
         told = [v for v in material.computed.values if v.week == number and v.status is not Status.CANNOT_TELL]
         met = sum(v.status is Status.ON_TARGET for v in told)
         parts.append(f"week {number}: {met} of {len(told)}")
-    return f"KPIs on target of those told, {', '.join(parts)}.", None, ()
+    return f"KPIs on target of those with a verdict, {', '.join(parts)}.", None, ()
 
 
 def scaling(material: Material, week: int) -> Answer:

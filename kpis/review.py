@@ -138,10 +138,10 @@ def headline(week: dict[str, Any], state: State, values: Sequence[KpiValue], cha
         return f"Week {week['week']} is running: {done}; verdicts follow when it is complete."
     told = [v for v in values if v.status is not Status.CANNOT_TELL]
     if not told:
-        return f"Week {week['week']}: no KPI can be told."
+        return f"Week {week['week']}: no KPI has a verdict."
     missed = [v.title for v in told if v.status is Status.MISSED]
     met = sum(v.status is Status.ON_TARGET for v in told)
-    text = f"Week {week['week']}: {met} of {len(told)} told KPIs on target"
+    text = f"Week {week['week']}: {met} of {len(told)} verdicts on target"
     if missed:
         more = f" and {len(missed) - 3} more" if len(missed) > 3 else ""
         listed = ", ".join(missed[:3]) + more if more else words.joined(missed)

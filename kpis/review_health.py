@@ -34,7 +34,9 @@ def health(snapshot: Snapshot) -> tuple[SourceHealth, ...]:
     rejected: dict[tuple[str, str], list[str]] = {}
     for q in snapshot.rows("review/quarantine"):
         place = f", first at line {q['first_line']}" if q["first_line"] is not None else ""
-        rejected.setdefault((q["source"], q["item"]), []).append(f"{q['rows']:,} {q['reason']}{place}")
+        rejected.setdefault((q["source"], q["item"]), []).append(
+            f"{q['rows']:,} {q['reason'].replace('_', ' ')}{place}"
+        )
     found = []
     for r in snapshot.rows("review/health"):
         reasons = rejected.get((r["source"], r["item"]), [])
@@ -57,7 +59,9 @@ def _sentence(row: dict, tz: ZoneInfo) -> str:
         return f"failed ({since}): {row['error']}"
     if row["last_success_us"] is None:
         return "not loaded yet"
-    return f"fresh: covers to {_local(row['covers_to_us'], tz)}" if row["covers_to_us"] else "loaded, no rows yet"
+    if row["covers_to_us"]:
+        return f"covers to {_local(row['covers_to_us'], tz)}"
+    return f"loaded, {words.count(row['accepted'], 'row')}" if row["accepted"] else "loaded, no rows yet"
 
 
 def _warnings(text: str | None) -> tuple[str, ...]:
@@ -101,14 +105,22 @@ def notices(snapshot: Snapshot, sources: Sequence[SourceHealth], problems: Seque
         f"{s.source}, {s.item}: {s.sentence}" for s in sources
         if not s.ok and not any(s.source in p for p in problems)
     )  # fmt: skip
-    newest: dict[str, datetime] = {}
-    for s in sources:
-        if s.covers_to is not None:
-            newest[s.source] = max(newest.get(s.source, s.covers_to), s.covers_to)
-    for source, to in sorted(newest.items()):
-        if snapshot.as_of - to > STALE_AFTER:
-            age = words.length(snapshot.as_of - to)
-            found.append(
-                f"{source} is stale: nothing newer than {to.astimezone(zone(snapshot)):%Y-%m-%d %H:%M}, {age} old."
-            )
+    found.extend(_stale(snapshot))
     return tuple(found)
+
+
+def _stale(snapshot: Snapshot) -> list[str]:
+    """Sources of events or samples whose newest row is old at as_of, or at the programme's end if that is earlier."""
+    ends = [w["end_us"] for w in snapshot.rows("measures/weeks")]
+    until = min(int(snapshot.meta["as_of_us"]), max(ends, default=0))
+    newest: dict[str, int] = {}
+    for r in snapshot.rows("review/health"):
+        if r["target"] in ("raw_event", "raw_sample") and r["covers_to_us"] is not None:
+            newest[r["source"]] = max(newest.get(r["source"], 0), r["covers_to_us"])
+    tz = zone(snapshot)
+    found = []
+    for source, to in sorted(newest.items()):
+        missing = timedelta(microseconds=until - to)
+        if missing > STALE_AFTER:
+            found.append(f"{source} is stale: nothing newer than {_local(to, tz)}, {words.length(missing)} missing.")
+    return found

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kpis import intervals, words
 from kpis.catalogue import Goal
 from kpis.measures.result import Result
-from kpis.model import Kpi, State, Status
+from kpis.model import Kpi, Proportion, State, Status
 
 MAX_N = 1_000_000
 
@@ -44,6 +44,8 @@ def _no_data(kpi: Kpi, result: Result, why: str) -> str:
         return f"no data: {words.count(result.not_yet, 'outcome')} not measurable{when}"
     if why:
         return why
+    if isinstance(kpi.measure, Proportion):
+        return f"none expected: no {kpi.sample_word} fall in this week"
     return f"no data: {result.flags[0]}" if result.flags else f"no data: no {kpi.sample_word} in the week"
 
 
@@ -85,13 +87,18 @@ def _reason(kpi: Kpi, result: Result, goal: Goal, status: Status) -> str:
     floor = "" if goal.floor is None else f", floor {words.show(goal.floor, kpi.unit)}"
     if status is not Status.CANNOT_TELL:
         return f"{text}; {target}{floor}"
-    return f"{text} reaches across {target}{floor}; {_decides(kpi, result, goal)}"
+    limit = words.show(goal.target if goal.floor is None else goal.floor, kpi.unit)
+    beyond = f"{'below' if kpi.better == 'higher' else 'above'} {limit}"
+    on_target = f"{side} {words.show(goal.target, kpi.unit)}"
+    return f"{text} allows both on target ({on_target}) and missed ({beyond}); {_decides(kpi, result, goal)}"
 
 
 def _decides(kpi: Kpi, result: Result, goal: Goal) -> str:
     """What would settle an open verdict: the n, for proportions of independent units, else more data."""
     if result.interval.startswith("bounds"):
         return "a finer bucket near the target would decide it"
+    if result.interval.startswith("Kaplan"):
+        return "more resolved items would decide it"
     if not result.interval.startswith("Wilson") or result.value is None:
         return "a longer or steadier period would decide it"
     n = needed(result.value, result.n, goal, kpi.better)

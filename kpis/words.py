@@ -29,9 +29,9 @@ def show(value: float | None, unit: Unit) -> str:
 
 
 def _percent(points: float) -> str:
-    """Per cent with the digits that matter near 0 and near 100: 0.42, 3.1, 41, 99.97."""
+    """Per cent with the digits that matter near 0 and 100: 0.42, 3.1, 41, 92, 99.97."""
     distance = min(abs(points), abs(100 - points))
-    if distance == 0 or distance >= 10:
+    if distance == 0 or (distance >= 1 and abs(points) >= 10):
         return f"{points:.0f}"
     if distance >= 1:
         return _trim(f"{points:.1f}")

@@ -21,4 +21,5 @@ KPI = Kpi(
     min_sample=20,
     sample_word="testers",
     position=40,
+    daily="once",
 )

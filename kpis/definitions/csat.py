@@ -20,4 +20,5 @@ KPI = Kpi(
     sample_word="ratings",
     position=20,
     caveats=("Those who rate choose themselves: read it with the response.",),
+    daily="once",
 )

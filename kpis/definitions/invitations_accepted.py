@@ -19,4 +19,5 @@ KPI = Kpi(
     min_sample=20,
     sample_word="invitations",
     position=10,
+    daily="once",
 )

@@ -23,4 +23,5 @@ KPI = Kpi(
     sample_word="testers",
     position=70,
     caveats=("Weeks hold different cohorts: a change may come from who joined when.",),
+    daily="once",
 )

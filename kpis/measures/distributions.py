@@ -7,7 +7,7 @@ from typing import Any
 
 from data.warehouse import Snapshot
 from kpis import intervals
-from kpis.measures import bind
+from kpis.measures import bind, sums
 from kpis.measures.result import Measured, Result
 from kpis.model import HistogramQuantile, HistogramShare, MedianDuration
 from kpis.operations import histograms
@@ -45,19 +45,7 @@ def _quantile(rows: Rows, measure: HistogramQuantile) -> Result:
 def share(snapshot: Snapshot, measure: HistogramShare) -> Measured:
     """Share below a bound. A week's interval is that of its days as clusters, never narrower than Wilson."""
     measured = _histogram(snapshot, measure, lambda rows: _share(rows, measure))
-    calendar = {r["day_n"]: r["week"] for r in snapshot.rows("measures/days")}
-    weeks = {}
-    for week, result in measured.weeks.items():
-        days = [d for n, d in measured.days.items() if calendar.get(n) == week and d.denominator]
-        low, high = intervals.ratio_of_days([d.numerator or 0 for d in days], [d.denominator or 0 for d in days])
-        if result.value is not None and low is not None and result.low is not None:
-            low, high = max(0.0, min(low, result.low)), min(1.0, max(high or 0.0, result.high or 0.0))
-            result = Result(  # noqa: PLW2901
-                result.value, result.numerator, result.denominator, result.n, low, high,
-                "t 95 % with days as clusters", flags=result.flags,
-            )  # fmt: skip
-        weeks[week] = result
-    return Measured(weeks, measured.days)
+    return sums.with_spread(snapshot, measured, proportion=True)
 
 
 def _share(rows: Rows, measure: HistogramShare) -> Result:

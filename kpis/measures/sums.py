@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from data.warehouse import Snapshot
@@ -55,14 +56,17 @@ def of_count(row: Row) -> Result:
 def ratio(snapshot: Snapshot, measure: RatioOfSums) -> Measured:
     """Weeks take their interval from the spread of their days, days from Wilson where the ratio is a proportion."""
     measured = _each(snapshot, measure, lambda row: _ratio(row, measure))
-    if measure.spread == "none":
-        return measured
+    return measured if measure.spread == "none" else with_spread(snapshot, measured, proportion=measure.proportion)
+
+
+def with_spread(snapshot: Snapshot, measured: Measured, *, proportion: bool) -> Measured:
+    """The same numbers; weeks of at least 4 days with the interval of their days as clusters."""
     calendar = {r["day_n"]: r["week"] for r in snapshot.rows("measures/days")}
     groups: dict[int, list[Result]] = {}
     for day, result in measured.days.items():
         if result.denominator and day in calendar:
             groups.setdefault(calendar[day], []).append(result)
-    weeks = {w: _spread(r, groups.get(w, []), measure) for w, r in measured.weeks.items()}
+    weeks = {w: _spread(r, groups.get(w, []), proportion) for w, r in measured.weeks.items()}
     return Measured(weeks, measured.days)
 
 
@@ -82,17 +86,14 @@ def _ratio(row: Row, measure: RatioOfSums) -> Result:
     return Result(value, numerator, denominator, n, low, high, name, flags=flags(row))
 
 
-def _spread(week: Result, days: list[Result], measure: RatioOfSums) -> Result:
+def _spread(week: Result, days: list[Result], proportion: bool) -> Result:
     """The week with the interval of its days; never narrower than Wilson where each unit is a yes or no."""
     low, high = intervals.ratio_of_days([d.numerator or 0 for d in days], [d.denominator or 0 for d in days])
     if week.value is None or low is None or high is None:
         return week
-    if measure.proportion and week.low is not None and week.high is not None:
+    if proportion and week.low is not None and week.high is not None:
         low, high = max(0.0, min(low, week.low)), min(1.0, max(high, week.high))
-    return Result(
-        week.value, week.numerator, week.denominator, week.n, max(0.0, low), high, "t 95 % with days as clusters",
-        flags=week.flags,
-    )  # fmt: skip
+    return replace(week, low=max(0.0, low), high=high, interval="t 95 % with days as clusters")
 
 
 def _each(snapshot: Snapshot, measure: Any, make: Any) -> Measured:

@@ -1,6 +1,7 @@
 -- name: measures/stickiness
 -- Grain: one row per period ($by: week or day). Over testers active in the period's days (a day: in the 7 days that end
--- with it): total = sum of active days / days, sum_squares of the same. A day counts its own activity over its 7 days' testers.
+-- with it, from the programme's 7th day on): total = sum of active days / days, sum_squares of the same. A day counts its
+-- own activity over its 7 days' testers.
 -- Reads: dim_day, dim_week, dim_tester, fct_tester_day
 -- Parameters: $by
 WITH period_days AS (
@@ -15,6 +16,7 @@ periods AS (
         CAST(count(day_n) AS DOUBLE) AS days
     FROM period_days
     GROUP BY period
+    HAVING $by = 'week' OR min(day_n) - 6 >= (SELECT min(start_day_n) FROM dim_week)
 ),
 shares AS (
     SELECT

@@ -1,0 +1,63 @@
+"""Numbers in words: the digits that matter, the right unit, no made-up zero."""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+
+import pytest
+
+from kpis import words
+from kpis.model import Status, Unit
+
+R, C, S, H, P = Unit.RATIO, Unit.COUNT, Unit.SECONDS, Unit.HOURS, Unit.PER_TESTER
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (0.41, R, "41 %"), (0.0, R, "0 %"), (1.0, R, "100 %"), (0.0042, R, "0.42 %"), (0.031, R, "3.1 %"),
+        (0.9997, R, "99.97 %"), (0.996, R, "99.6 %"), (0.915, R, "92 %"), (0.00004, R, "0.004 %"),
+        (0.212, S, "212 ms"), (1.4, S, "1.4 s"), (0.0005, S, "0.5 ms"), (30.0, S, "30 s"), (120.0, S, "120 s"),
+        (18.0, H, "18 h"), (50.77, H, "50.8 h"), (1234.0, C, "1,234"), (57.3, C, "57.3"), (3.27, P, "3.27"),
+        (0.0, P, "0"), (None, R, "no data"), (math.nan, C, "no data"), (math.inf, S, "without limit"),
+    ],
+)  # fmt: skip
+def test_show(value: float | None, unit: Unit, text: str) -> None:
+    assert words.show(value, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "text"),
+    [
+        (0.33, 0.49, R, "33 to 49 %"), (0.1, 0.25, S, "100 to 250 ms"), (0.5, 1.5, S, "500 ms to 1.5 s"),
+        (12.0, None, H, "at least 12 h"), (None, 3.0, C, "at most 3"), (None, None, C, "no interval"),
+        (5.0, 5.0, C, "5"), (74.0, 108.0, C, "74 to 108"),
+    ],
+)  # fmt: skip
+def test_span(low: float | None, high: float | None, unit: Unit, text: str) -> None:
+    assert words.span(low, high, unit) == text
+
+
+def test_changes_of_rates_are_points_and_of_counts_per_cent() -> None:
+    assert words.delta(-0.12, R, 0.53) == "−12 points"
+    assert words.delta(0.01, R) == "+1 point"
+    assert words.delta(20.0, C, 80.0) == "+25 %"
+    assert words.delta(-0.05, S, 0.2) == "−25 %"
+    assert words.delta(3.0, C, 0.0) == "+3"
+    assert words.delta(0.0, R) == "±0 points"
+    assert words.delta(None, R) == "not comparable"
+
+
+def test_a_verdict_is_shape_and_word() -> None:
+    assert [words.status_mark(s) for s in Status] == ["● on target", "◆ within floor", "▲ missed", "○ cannot tell"]
+
+
+def test_small_words() -> None:
+    assert words.joined([]) == ""
+    assert words.joined(["a"]) == "a"
+    assert words.joined(["a", "b", "c"]) == "a, b and c"
+    assert (words.count(1, "release"), words.count(1200, "release")) == ("1 release", "1,200 releases")
+    assert words.length(timedelta(minutes=40)) == "40 minutes"
+    assert words.length(timedelta(hours=5.5)) == "5.5 hours"
+    assert words.length(timedelta(days=3)) == "3 days"
