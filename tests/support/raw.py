@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from data import connect, schema, settings
+from data import connect, schema, settings, snapshots
 from data.facts import Builder, Plan
 from data.settings import Settings
 from data.warehouse import Snapshot
@@ -69,3 +70,42 @@ def facts(
     builder.build()
     builder.check()
     return Snapshot(con, "beta-test")
+
+
+def publish(folder: Path, tables: Mapping[str, Iterable[Mapping[str, Any]]], load_id: int, **more: Any) -> Path:
+    """Add rows to the raw store in `folder`, as one load, and publish a snapshot beside it.
+
+    `more`: as_of, config, rebuild (copy nothing from the snapshot before).
+    """
+    as_of, config, rebuild = more.get("as_of", AS_OF), more.get("config") or make_settings(), more.get("rebuild", False)
+    config = config.model_copy(update={"file": folder / "beta.toml"})
+    config.storage.mkdir(parents=True, exist_ok=True)
+    con = connect.connect(config.storage / "raw.duckdb")
+    schema.create(con, "raw")
+    ledger = {
+        "load_id": load_id,
+        "source": "events",
+        "item": "f",
+        "target": "raw_event",
+        "started_us": 0,
+        "status": "ok",
+    }
+    fill(con, {"load_ledger": [ledger]})
+    fill(
+        con,
+        {t: [{"load_id": load_id, **row} if t != "raw_series" else row for row in rows] for t, rows in tables.items()},
+    )
+    con.close()
+    as_of_us = round(as_of.timestamp() * 1e6)
+    previous = None if rebuild else snapshots.newest(config)
+    plan = Plan(config, as_of_us, lambda i: f"name of {i}", previous=previous)
+    return snapshots.publish(config, plan, config.storage / "raw.duckdb")
+
+
+def contents(file: Path) -> dict[str, list[tuple]]:
+    """Every table of a snapshot as sorted rows; meta without what names the raw store."""
+    con = connect.connect(file, read_only=True)
+    names = [r[0] for r in con.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()]
+    found = {n: sorted(con.execute(f"FROM {n}").fetchall(), key=repr) for n in names}
+    con.close()
+    return found

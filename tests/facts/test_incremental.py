@@ -1,0 +1,163 @@
+"""Copying what did not change gives what building everything anew gives, row by row."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from data import snapshots
+from data.facts import Builder
+from tests.support.raw import contents, make_settings, publish
+
+START = datetime(2026, 3, 2, tzinfo=UTC)
+START_US = round(START.timestamp() * 1e6)
+HOUR_US = 3_600_000_000
+DAYS = 12
+SERIES = [
+    {"series_id": 1, "metric": "a_total", "labels": '{"job":"app","instance":"x"}', "type": "counter"},
+    {"series_id": 2, "metric": "b_bytes", "labels": '{"job":"app","instance":"x"}', "type": "gauge"},
+    {"series_id": 3, "metric": "c_total", "labels": '{"job":"app","instance":"y"}', "type": "counter"},
+]
+
+EVENT = st.fixed_dictionaries(
+    {
+        "user_id": st.sampled_from(["a", "b", "c", "d"]),
+        "event": st.sampled_from(["post_view", "post_created", "api_call", "zoom"]),
+        "ts_us": st.integers(0, DAYS * 24 * 6).map(lambda t: START_US + t * HOUR_US // 6),
+        "duration_ms": st.floats(0, 1e4),
+    }
+)
+SAMPLE = st.tuples(st.sampled_from([1, 2, 3]), st.integers(0, DAYS * 96), st.floats(0, 1e9))
+LOAD = st.fixed_dictionaries(
+    {
+        "events": st.lists(EVENT, max_size=12),
+        "samples": st.lists(SAMPLE, max_size=12),
+        "tester": st.sampled_from(["a", "b", "e"]),
+        "alias": st.sampled_from([None, None, None, ("d", "a"), ("c", "b")]),
+    }
+)
+
+
+def tables_of(loads: list[dict[str, Any]]) -> list[dict[str, list[dict]]]:
+    """Raw rows per load, with no sample twice and keys that do not depend on the load."""
+    seen: set[tuple[int, int]] = set()
+    testers: set[str] = set()
+    aliases: set[str] = set()
+    found = []
+    for n, load in enumerate(loads):
+        new = []
+        for number, quarter, value in load["samples"]:
+            if (number, quarter) not in seen:
+                seen.add((number, quarter))
+                new.append({"series_id": number, "ts_ms": START_US // 1000 + quarter * 900_000, "value": value})
+        tables = {
+            "raw_event": [{**e, "event_key": f"{n}-{i}"} for i, e in enumerate(load["events"])],
+            "raw_sample": new,
+            "raw_series": SERIES if n == 0 else [],
+        }
+        if load["tester"] not in testers:
+            testers.add(load["tester"])
+            tables["raw_tester"] = [{"user_id": load["tester"], "joined_us": START_US, "status": "active"}]
+        if load["alias"] and load["alias"][0] not in aliases:
+            aliases.add(load["alias"][0])
+            tables["raw_identity"] = [{"alias": load["alias"][0], "canonical": load["alias"][1]}]
+        found.append(tables)
+    return found
+
+
+@settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(st.lists(LOAD, min_size=2, max_size=3), st.data())
+def test_incremental_is_the_same_as_a_rebuild(loads: list[dict[str, Any]], data: st.DataObject) -> None:
+    hours = sorted(data.draw(st.lists(st.integers(24, DAYS * 24), min_size=len(loads), max_size=len(loads))))
+    with tempfile.TemporaryDirectory() as folder:
+        for n, (tables, hour) in enumerate(zip(tables_of(loads), hours, strict=True), start=1):
+            as_of = START + timedelta(hours=hour)
+            step = publish(Path(folder), tables, n, as_of=as_of)
+            copied = contents(step)
+            step.unlink()
+            rebuilt = contents(publish(Path(folder), {}, n, as_of=as_of, rebuild=True))
+            for table in copied.keys() - {"meta", "fct_load"}:  # the ledger has a second row from this test
+                assert copied[table] == rebuilt[table], table
+            assert dict(copied["meta"])["content_hash"] == dict(rebuilt["meta"])["content_hash"]
+
+
+def event(user: str, hour: float, name: str = "post_view") -> dict[str, Any]:
+    return {"user_id": user, "event": name, "ts_us": START_US + round(hour * HOUR_US)}
+
+
+@pytest.fixture
+def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of all queries that ran."""
+    ran: list[str] = []
+    run = Builder.run
+
+    def noted(self: Builder, *names: str, **more: Any) -> list[tuple]:
+        ran.extend(names)
+        return run(self, *names, **more)
+
+    monkeypatch.setattr(Builder, "run", noted)
+    return ran
+
+
+def test_untouched_testers_are_copied(tmp_path: Path, copied: list[str]) -> None:
+    publish(tmp_path, {"raw_event": [event("a", 1), event("b", 2)]}, 1)
+    assert "keep_event" not in copied
+    publish(tmp_path, {"raw_event": [event("b", 3)]}, 2)
+    assert "keep_event" in copied
+
+
+@pytest.mark.parametrize(
+    ("tables", "more"),
+    [
+        ({"raw_identity": [{"alias": "a", "canonical": "b"}]}, {}),  # a merge moves old events
+        ({}, {"config": make_settings(engagement={"active_events": ("zoom",)})}),  # another definition of active
+        ({}, {"config": make_settings("Asia/Tokyo")}),
+        ({}, {"as_of": datetime(2026, 3, 20, tzinfo=UTC)}),  # back in time
+    ],
+)
+def test_what_changes_old_facts_forbids_copying(
+    tmp_path: Path, copied: list[str], tables: dict, more: dict[str, Any]
+) -> None:
+    publish(tmp_path, {"raw_event": [event("a", 1), event("b", 2)]}, 1)
+    publish(tmp_path, tables, 2, **more)
+    assert "keep_event" not in copied
+
+
+def test_another_raw_store_with_the_same_load_numbers_is_told_apart(tmp_path: Path, copied: list[str]) -> None:
+    publish(tmp_path, {"raw_event": [event("a", 1)]}, 1)
+    publish(tmp_path, {"raw_event": [event("a", 2)]}, 2)
+    (tmp_path / "data/local/raw.duckdb").unlink()
+    publish(tmp_path, {"raw_event": [event("a", 3), event("z", 4)]}, 2)
+    copied.clear()
+    file = publish(tmp_path, {"raw_event": [event("a", 5)]}, 3)
+    assert sorted(r[2] for r in contents(file)["fct_event"]) == [START_US + h * HOUR_US for h in (3, 4, 5)]
+
+
+def test_a_damaged_previous_snapshot_is_no_obstacle(tmp_path: Path, copied: list[str]) -> None:
+    file = publish(tmp_path, {"raw_event": [event("a", 1)]}, 1)
+    file.write_bytes(b"rubbish" * 1000)
+    second = publish(tmp_path, {"raw_event": [event("a", 2)]}, 2)
+    assert len(contents(second)["fct_event"]) == 2
+    assert "keep_event" not in copied
+
+
+def test_numbers_of_testers_and_events_never_move(tmp_path: Path) -> None:
+    first = contents(publish(tmp_path, {"raw_event": [event("m", 1, "login"), event("z", 2, "zoom")]}, 1))
+    second = contents(publish(tmp_path, {"raw_event": [event("a", 3, "apply")]}, 2))
+    assert [r[:2] for r in first["dim_tester"]] == [(1, "name of m"), (2, "name of z")]
+    assert [r[:2] for r in second["dim_tester"]] == [(1, "name of m"), (2, "name of z"), (3, "name of a")]
+    assert [r[:2] for r in second["dim_event"]] == [(1, "login"), (2, "zoom"), (3, "apply")]
+
+
+def test_only_the_last_snapshots_stay_and_those_of_closed_weeks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "KEEP", 2)
+    files = [publish(tmp_path, {"raw_event": [event("a", n)]}, n) for n in (1, 2, 3)]
+    assert [f.exists() for f in files] == [False, True, True]
