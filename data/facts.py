@@ -118,6 +118,7 @@ class Builder:
             roster="roster" if roster else "events", load_id=load_id,
             schema_version=SCHEMA_VERSION, facts_version=FACTS_VERSION,
             content_hash=self.content_hash(),
+            merged_ids=self.run("merged_ids")[0][0],
             store_print=self.run("store_print", load_id=load_id)[0][0], identity_print=self.run("identity_print")[0][0],
         )  # fmt: skip
 

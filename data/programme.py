@@ -69,6 +69,11 @@ CREATE UNIQUE INDEX IF NOT EXISTS one_closing ON closed_week (week) WHERE reopen
 """
 
 
+def kept_snapshots(storage: Path) -> set[str]:
+    """Ids of snapshots that a closing refers to, reopened ones too: they are never pruned."""
+    return {c["snapshot_id"] for c in ProgrammeStore(storage).closings()}
+
+
 class ProgrammeStore:
     """The small store beside the snapshots. Every call opens, commits and closes: safe from any thread or process."""
 
@@ -139,7 +144,18 @@ class ProgrammeStore:
 
     # ---- waivers and incidents
 
+    def stamp(self) -> tuple[int, ...]:
+        """Changes when a week is closed or reopened, or a waiver given or taken back: the key of what is cached."""
+        rows = self._all(
+            "SELECT (SELECT count(*) FROM closed_week) AS closed, "
+            "(SELECT count(*) FROM closed_week WHERE reopened_at IS NOT NULL) AS reopened, "
+            "(SELECT count(*) FROM waiver) AS waived, "
+            "(SELECT count(*) FROM waiver WHERE withdrawn_at IS NOT NULL) AS withdrawn"
+        )
+        return tuple(rows[0].values()) if rows else ()
+
     def waivers(self) -> list[dict[str, Any]]:
+        """Waivers that stand, oldest first."""
         return self._all(
             "SELECT id, kpi, week, name, reason, written_at FROM waiver WHERE withdrawn_at IS NULL ORDER BY id"
         )
@@ -150,6 +166,10 @@ class ProgrammeStore:
             "INSERT INTO waiver (kpi, week, name, reason, written_at) VALUES (:kpi, :week, :name, :reason, :at)",
             {"kpi": kpi, "week": week, "name": name, "reason": reason.strip(), "at": at},
         )
+
+    def withdraw_waiver(self, waiver: int, *, at: str) -> None:
+        """Take a waiver back; the row stays."""
+        self._write("UPDATE waiver SET withdrawn_at = :at WHERE id = :id", {"id": waiver, "at": at})
 
     def incident_names(self) -> list[dict[str, Any]]:
         """The newest word on each detected incident, keyed by detector and start."""

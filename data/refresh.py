@@ -22,7 +22,7 @@ from data import calendar, lock, snapshots, sources, status
 from data.errors import BetaError, SourceError
 from data.facts import Plan
 from data.privacy import KEY_ENV, load_key, pseudonym
-from data.programme import ProgrammeStore
+from data.programme import kept_snapshots
 from data.raw import RawStore, Run
 from data.settings import Settings, now
 
@@ -125,9 +125,8 @@ def _publish(settings: Settings, as_of_us: int, key: bytes, *, rebuild: bool) ->
         lambda person: pseudonym(key, person),
         previous=None if rebuild else snapshots.newest(settings),
     )
-    closings = ProgrammeStore(settings.storage).closings()
     return snapshots.publish(
-        settings, plan, settings.storage / "raw.duckdb", protected=[c["snapshot_id"] for c in closings]
+        settings, plan, settings.storage / "raw.duckdb", protected=kept_snapshots(settings.storage)
     )
 
 

@@ -1,7 +1,7 @@
 -- name: meta
 -- Grain: one row per key.
 -- Keys: schema_version, as_of_us, programme, launch, weeks, timezone, week_start, lateness_hours, seats, demo,
---       settings_hash, settings_json (no secrets), roster (roster | events), content_hash, load_id.
+--       settings_hash, settings_json (no secrets), roster (roster | events), content_hash, load_id, merged_ids.
 -- Reads: -
 -- Parameters: -
 CREATE TABLE meta (key VARCHAR NOT NULL, value VARCHAR)
