@@ -227,29 +227,22 @@ def test_changes_and_deletions_at_the_source_are_seen(beta: str, tmp_path: Path)
     assert rows(tmp_path, "SELECT count(*) FROM raw_flag WHERE user_id <> '*'") == [(0,)]
 
 
-@pytest.mark.parametrize(
-    ("time", "reason"),
-    [
-        ("infinity", "future"),
-        ("-infinity", "too_old"),
-        ("4000-01-01 BC", "time"),
-        ("294276-01-01", "time"),
-        ("1969-01-01", "too_old"),
-    ],
-)
-def test_an_impossible_time_costs_its_row_only_and_once(beta: str, tmp_path: Path, time: str, reason: str) -> None:
-    servers.run(
-        beta,
-        f"INSERT INTO beta_analytics (user_id, event_type, server_timestamp) VALUES ('did:x', 'post_view', '{time}')",
-        f"INSERT INTO beta_users (did, status, joined_at) VALUES ('did:plc:x', 'active', '{time}')",
-    )
+def test_an_impossible_time_costs_its_row_only_and_once(beta: str, tmp_path: Path) -> None:
+    times = {"infinity": "future", "-infinity": "too_old", "4000-01-01 BC": "time", "294276-01-01": "time",
+             "1969-01-01": "too_old"}  # fmt: skip
+    for n, time in enumerate(times):
+        servers.run(
+            beta,
+            f"INSERT INTO beta_analytics (user_id, event_type, server_timestamp) VALUES ('did:x', 'seen', '{time}')",
+            f"INSERT INTO beta_users (did, status, joined_at) VALUES ('did:plc:x{n}', 'active', '{time}')",
+        )
     assert load(tmp_path) == []
     assert load(tmp_path, 2) == []
     assert rows(tmp_path, "SELECT count(*) FROM raw_event") == [(5,)]
     assert rows(tmp_path, "SELECT count(*) FROM raw_tester") == [(2,)]
-    refused = rows(tmp_path, "SELECT item, load_id, reason FROM quarantine ORDER BY item")
-    assert refused[0] == ("beta_analytics", 1, reason)
-    assert [r[:2] for r in refused] == [("beta_analytics", 1), ("beta_users", 1)]
+    refused = rows(tmp_path, "SELECT reason, load_id FROM quarantine WHERE item = 'beta_analytics' ORDER BY ALL")
+    assert refused == [(reason, 1) for reason in sorted(times.values())]
+    assert rows(tmp_path, "SELECT count(*), max(load_id) FROM quarantine WHERE item = 'beta_users'") == [(5, 1)]
 
 
 def test_odd_event_data_follows_the_rules_for_files(beta: str, tmp_path: Path) -> None:
