@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,6 +77,14 @@ class RawStore:
         """Watermarks of all items of a source, by item."""
         rows = self._con.cursor().execute(sql.text("raw/watermarks"), {"source": source}).fetchall()
         return {item: orjson.loads(text) for item, text in rows}
+
+    def forgive_absent(self, source: str, items: Collection[str]) -> None:
+        """Drop the errors of items that the source no longer has: what is gone needs no repair."""
+        cursor = self._con.cursor()
+        for (item,) in cursor.execute(sql.text("raw/state_failed"), {"source": source}).fetchall():
+            if item not in items:
+                for query in ("raw/state_drop_untried", "raw/state_forgive"):
+                    cursor.execute(sql.text(query), {"source": source, "item": item}).fetchall()
 
     @contextmanager
     def load(self, run: Run, source: str, kind: str, item: str, target: str) -> Iterator[Load]:

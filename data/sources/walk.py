@@ -119,6 +119,7 @@ class FileSource:
             found = files.find(self._path, self._base, self.endings, self.name)
         except SourceError as error:
             return [self._note_failure(store, run, error)]
+        store.forgive_absent(self.name, {file.item for file in found})
         known = store.watermarks(self.name)
         failures = []
         for file in found:

@@ -207,6 +207,23 @@ def test_an_empty_folder_says_what_to_do(bench):
     assert bench.last["status"] == "failed"
 
 
+def test_an_error_goes_away_with_its_cause(bench):
+    bench.load()  # empty folder
+    bench.write("good.jsonl", text(event(1)))
+    bench.write("bad.jsonl", b"id,user\n")
+    bench.load()
+    (bench.folder / "in/bad.jsonl").unlink()
+    with (bench.folder / "in/good.jsonl").open("wb") as out:
+        out.write(b"id,user\n")
+    bench.load()
+    assert [(r["item"], bool(r["error"])) for r in bench.table("source_state")] == [("good.jsonl", True)]
+    (bench.folder / "in/good.jsonl").unlink()
+    bench.write("other.jsonl", text(event(2)))
+    assert bench.load() == []
+    assert not any(r["error"] for r in bench.table("source_state"))
+    assert {r["item"] for r in bench.table("source_state")} == {"good.jsonl", "other.jsonl"}
+
+
 @pytest.mark.parametrize(("path", "words"), [("none.jsonl", "no such file"), ("in/*.jsonl", "no file matches")])
 def test_a_missing_file_says_what_to_do(tmp_path, path, words):
     bench = Bench(tmp_path, path=path)
