@@ -13,6 +13,16 @@ PAGES = {
         ("week_review", "Week review", "calendar_view_week", "What happened in each week, with its evidence."),
         ("report", "Report", "description", "Is the evaluation ready? Preflight and downloads."),
     ],
+    "Engineering": [
+        (
+            "reliability",
+            "Reliability",
+            "gpp_maybe",
+            "Is the error rate really changing? Budget, incidents, who met errors.",
+        ),
+        ("bottlenecks", "Bottlenecks", "speed", "Where is testers' time lost, and since which release?"),
+        ("resources", "Resources", "memory", "Will it hold at launch? Use, limits, what saturates first."),
+    ],
     "Data": [
         ("catalogue", "Catalogue", "menu_book", "What a number means: definition, owner, target, query."),
         ("data_health", "Data health", "monitor_heart", "Can the numbers be trusted? Sources, gaps, rejected rows."),

@@ -5,19 +5,18 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from kpis.charts.build import local_markers
 from kpis.charts.spec import ChartSpec, Heatmap, Line, Series
 from kpis.model import Review, Unit
+from kpis.operations.families import Resource
 from kpis.operations.reliability import Behaviour, Spent
 from kpis.operations.resources import UseHour
-from kpis.operations.routes import Route
+from kpis.operations.scaling import Fit
 from kpis.operations.tables import budget_sentence, seconds
 from kpis.words import joined, show
-
-_CPU = "cpu"
 
 
 def behaviour(review: Review, found: Behaviour) -> ChartSpec:
@@ -55,25 +54,12 @@ def budget(found: Spent) -> ChartSpec:
     return ChartSpec("error-budget", sentence, alt, "of the budget", "percent", (bars,), height=260)
 
 
-def time_shares(found: Sequence[Route], week: int) -> ChartSpec:
-    """Who takes testers' waiting time: one bar a route, the rest together."""
-    top, rest = list(found[:7]), list(found[7:])
-    names = [r.route for r in top] + (["all others"] if rest else [])
-    shares = [r.share for r in top] + ([sum(r.share or 0.0 for r in rest)] if rest else [])
-    title = f"No request was measured in week {week}"
-    if top and top[0].share is not None:
-        title = f"{top[0].route} takes {show(top[0].share, Unit.RATIO)} of all waiting time in week {week}"
-    labels = tuple(show(s, Unit.RATIO) for s in shares)
-    bars = Series("time share", tuple(names), tuple(shares), kind="bar", labels=labels)
-    return ChartSpec("time-share", title, f"{title}.", "of waiting time", "percent", (bars,), height=300)
-
-
-def route_days(review: Review, route: str, means: Mapping[int, float], numbers: Sequence[int], dates: Sequence,
+def route_days(review: Review, route: str, means: Mapping[int, float], days: tuple[Sequence[int], Sequence[date]],
                title: str) -> ChartSpec:  # fmt: skip
-    """Daily mean of one route over the programme, with numbered events."""
-    values = tuple(means.get(n) for n in numbers)
-    return ChartSpec(f"route-{route}", title, f"Mean duration of {route} by day. {title}.", "", "seconds",
-                     (Series(route, tuple(dates), values),), markers=local_markers(review), height=280)  # fmt: skip
+    """Daily mean of one route over the programme, with numbered events. `days`: numbers and dates."""
+    values = tuple(means.get(n) for n in days[0])
+    return ChartSpec(f"route-{route}", title, f"Mean duration of {route} by day. {title}.", "mean", "seconds",
+                     (Series(route, tuple(days[1]), values),), markers=local_markers(review), height=280)  # fmt: skip
 
 
 def heatmap(rows: Sequence[Mapping], zone: str, title: str) -> ChartSpec:
@@ -93,23 +79,28 @@ def heatmap(rows: Sequence[Mapping], zone: str, title: str) -> ChartSpec:
             column.append((here - below) / total if total > 0 else None)
             below = here
         columns.append(column)
-    z = tuple(tuple(c[i] for c in columns) for i in range(len(bounds)))
-    names = tuple("over" if math.isinf(b) else f"≤ {seconds(b)}" for b in bounds)
+    slow_first = range(len(bounds) - 1, -1, -1)
+    z = tuple(tuple(c[i] for c in columns) for i in slow_first)
+    names = tuple(_bucket(bounds, i) for i in slow_first)
     text = tuple(tuple("no requests" if v is None else show(v, Unit.RATIO) for v in row) for row in z)
     shown = tuple(f"{int(d[3:])}.{int(d[:2])}." for d in days)
     return ChartSpec("latency-heatmap", title, f"{title}. Share of requests by day and latency bucket.", "", "percent",
-                     heatmap=Heatmap(shown, names, z, text), height=90 + 22 * len(names))  # fmt: skip
+                     heatmap=Heatmap(shown, names, z, text, "amount"), height=90 + 22 * len(names))  # fmt: skip
 
 
-def use(review: Review, found: Sequence[UseHour], title: str, name: str, limits: tuple[float, float] | None,
-        unit: str) -> ChartSpec:  # fmt: skip
+def _bucket(bounds: Sequence[float], i: int) -> str:
+    return f"over {seconds(bounds[i - 1])}" if math.isinf(bounds[i]) and i else f"to {seconds(bounds[i])}"
+
+
+def use(review: Review, resource: Resource, found: Sequence[UseHour]) -> ChartSpec:
     """Daily mean of one resource, one line an instance, with its warning and critical levels."""
     zone = ZoneInfo(review.programme.timezone)
-    parts: dict[str, dict] = defaultdict(lambda: defaultdict(list))
+    level = resource.kind == "level"
+    parts: dict[str, dict[date, list[float]]] = defaultdict(lambda: defaultdict(list))
     for hour in found:
-        value = hour.share if unit == "ratio" else hour.used
+        value = hour.used if level else hour.share
         day = datetime.fromtimestamp(hour.hour_us / 1e6, tz=UTC).astimezone(zone).date()
-        if value is not None and review.programme.launch <= day:
+        if value is not None and day >= review.programme.launch:
             parts[hour.instance][day].append(value)
     days = sorted({d for p in parts.values() for d in p})
     roles = ("main", "compare", "muted")
@@ -118,7 +109,26 @@ def use(review: Review, found: Sequence[UseHour], title: str, name: str, limits:
                role=roles[min(i, 2)])
         for i, (instance, part) in enumerate(sorted(parts.items()))
     )  # fmt: skip
-    lines = () if limits is None else (Line(limits[0], "warning", "target"), Line(limits[1], "critical", "limit"))
+    lines: tuple[Line, ...] = ()
+    if resource.limit_value is not None:
+        lines = (Line(resource.limit_value, "noticed by testers", "limit"),)
+    elif not level:
+        lines = (Line(resource.warn, "warning", "target"), Line(resource.critical, "critical", "limit"))
+    form = {"ratio": "percent", "seconds": "seconds", "bytes": "bytes"}[resource.unit]
+    alt = f"{resource.title} by day, mean of its hours."
+    return ChartSpec(f"use-{resource.id}", resource.title, alt, "", form, series, lines=lines,
+                     markers=local_markers(review), height=230)  # fmt: skip
+
+
+def scatter(fit: Fit, points: Sequence[tuple[float, float]], unit: str) -> ChartSpec:
+    """Hourly load against use, with the limit: one dot an hour, thinned to what an eye can tell apart."""
+    kept = sorted({(float(f"{x:.3g}"), float(f"{y:.3g}")) for x, y in points})
+    kept = kept[:: max(1, len(kept) // 250)]
+    dots = Series(fit.resource, tuple(x for x, _ in kept), tuple(y for _, y in kept), kind="points", role="compare")
+    series = [dots]
+    if fit.slope is not None and fit.base is not None and kept:
+        ends = (kept[0][0], kept[-1][0])
+        series.append(Series("fit", ends, tuple(fit.base + fit.slope * x for x in ends), role="bad"))
     form = {"ratio": "percent", "seconds": "seconds", "bytes": "bytes"}[unit]
-    return ChartSpec(f"use-{name}", title, f"{title}. {name} by day.", "", form, series, lines=lines,
-                     markers=local_markers(review), height=220)  # fmt: skip
+    return ChartSpec(f"scatter-{fit.resource}", f"{fit.resource} against {fit.load}", f"{fit.answer}.", "", form,
+                     tuple(series), lines=(Line(fit.limit, "limit", "limit"),), height=240)  # fmt: skip

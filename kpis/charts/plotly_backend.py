@@ -143,9 +143,13 @@ def _band(fig: go.Figure, series: Series, colours: Palette) -> None:
 
 def _heatmap(fig: go.Figure, grid: Heatmap, colours: Palette) -> None:
     stops = [[at, c] for at, c in zip((0, 0.5, 0.95, 0.95, 1), colours.scale, strict=True)]  # a day is whole from 0.95
+    top = 1.0
+    if grid.scale == "amount":
+        stops = [[0, colours.ground], [1, colours.blue]]
+        top = max((v for row in grid.z for v in row if v is not None), default=1.0) or 1.0
     fig.add_heatmap(
         x=[safe(x) for x in grid.x], y=[safe(y) for y in grid.y], z=[list(row) for row in grid.z],
-        customdata=[[safe(t) for t in row] for row in grid.text], colorscale=stops, zmin=0, zmax=1, xgap=2, ygap=2,
+        customdata=[[safe(t) for t in row] for row in grid.text], colorscale=stops, zmin=0, zmax=top, xgap=2, ygap=2,
         showscale=False, hoverongaps=False, hovertemplate="%{y}, %{x}: %{customdata}<extra></extra>",
     )  # fmt: skip
 
@@ -194,7 +198,7 @@ def _layout(fig: go.Figure, spec: ChartSpec, colours: Palette) -> None:
         names = list(dict.fromkeys(xs))
         fig.update_xaxes(
             type="category", categoryorder="array", categoryarray=names, tickmode="array", tickvals=names,
-            ticktext=[safe(n) for n in names],
+            ticktext=[safe(n) for n in names], tickfont=dict(size=10.5, color=colours.muted),
         )  # fmt: skip
     elif xs and isinstance(xs[0], date | datetime):
         fig.update_xaxes(tickformat="%-d %b", hoverformat="%a %-d %b", tick0=xs[0], dtick=7 * 86_400_000)

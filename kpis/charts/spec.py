@@ -33,6 +33,7 @@ class Heatmap:
     y: tuple[str, ...]
     z: tuple[tuple[float | None, ...], ...]
     text: tuple[tuple[str, ...], ...]
+    scale: Literal["coverage", "amount"] = "coverage"  # coverage: whole or not, 0..1; amount: pale to strong, 0..max
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.warehouse import Snapshot
-from kpis.operations.families import HTTP_TOTAL, RESOURCES, Resource
-from kpis.operations.scaling import Fit, fit
+from kpis.operations.families import RESOURCES, Resource
 
 
 @dataclass(frozen=True)
@@ -103,49 +102,7 @@ def summary(resource: Resource, found: tuple[UseHour, ...], days: tuple[int, int
     return Use(resource, len(inside), mean, float(np.quantile(values, 0.95)), values[top], inside[top].hour_us, *over)
 
 
-def scaling(snapshot: Snapshot) -> tuple[Fit, ...]:
-    """Each resource against load: where it saturates, or why nobody can tell.
-
-    Two loads are tried, requests and active testers of the same hour; the one that explains more is kept.
-    """
-    weekly = max((r["testers"] for r in snapshot.rows("operations/weekly_testers")), default=None)
-    loads = {
-        "requests an hour": {
-            r["hour_us"]: r["requests"] for r in snapshot.rows("operations/http_hours", metrics=list(HTTP_TOTAL))
-        },
-        "testers active in the same hour": {
-            r["hour_us"]: r["testers"] for r in snapshot.rows("operations/load_hours")
-        },
-    }  # fmt: skip
-    fits = []
-    for resource in RESOURCES:
-        limit = resource.limit_value if resource.kind == "level" else 1.0
-        found = hours(snapshot, resource) if limit is not None else ()
-        if found and limit is not None:
-            tried = [_fit(resource, found, limit, word, load, weekly) for word, load in loads.items() if load]
-            fits += sorted(tried, key=lambda f: -(f.r_squared or 0.0))[:1]
-    return tuple(fits)
-
-
-def _fit(
-    resource: Resource,
-    found: tuple[UseHour, ...],
-    limit: float,
-    word: str,
-    load: dict[int, float],
-    weekly: float | None,
-) -> Fit:
-    by_hour: dict[int, list[UseHour]] = defaultdict(list)
-    for hour in found:
-        by_hour[hour.hour_us].append(hour)
-    first = min(load)
-    rows = [(h, load.get(h, 0), _worst(resource, part)) for h, part in sorted(by_hour.items()) if h >= first]
-    return fit(
-        resource.title, [h // 86_400_000_000 for h, _, _ in rows], [n for _, n, _ in rows], [u for _, _, u in rows],
-        limit, load_word=word, weekly=weekly,
-    )  # fmt: skip
-
-
-def _worst(resource: Resource, part: list[UseHour]) -> float:
-    """The instance nearest to its limit: it saturates first."""
-    return max(h.used if resource.kind == "level" else (h.share or 0.0) for h in part)
+def week_of(snapshot: Snapshot, days: tuple[int, int]) -> tuple[Use, ...]:
+    """Every resource that has samples in a period."""
+    found = (summary(resource, hours(snapshot, resource), days) for resource in RESOURCES)
+    return tuple(use for use in found if use.hours)

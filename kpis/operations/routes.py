@@ -54,6 +54,11 @@ def weeks(snapshot: Snapshot) -> dict[int, Days]:
     return {r["week"]: (r["start_day_n"], r["end_day_n"]) for r in snapshot.rows("operations/weeks")}
 
 
+def instants(snapshot: Snapshot) -> dict[int, tuple[int, int]]:
+    """First microsecond of every programme week, and the one after its last."""
+    return {r["week"]: (r["start_us"], r["end_us"]) for r in snapshot.rows("operations/weeks")}
+
+
 def loads(snapshot: Snapshot, periods: Sequence[Days]) -> list[dict[str, Load]]:
     """Requests and seconds of each route in each period; routes without samples in it are left out."""
     sums: list[dict[str, list[float]]] = [defaultdict(lambda: [0.0, 0.0]) for _ in periods]
@@ -76,6 +81,11 @@ def distributions(snapshot: Snapshot, periods: Sequence[Days]) -> list[dict[str,
     return [{route: (list(b), list(b.values())) for route, b in part.items()} for part in found]
 
 
+def latency_hours(snapshot: Snapshot) -> tuple[dict, ...]:
+    """Request buckets of every hour over all routes: hour_us, bound in seconds, increase."""
+    return tuple(snapshot.rows("operations/http_hour_buckets", **HTTP_DURATION.parameters()))
+
+
 def failures(snapshot: Snapshot, days: Days) -> dict[str, tuple[float, float]]:
     """Requests and 5xx of each route in a period, from the request counter."""
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
@@ -86,7 +96,7 @@ def failures(snapshot: Snapshot, days: Days) -> dict[str, tuple[float, float]]:
     return {route: (n, bad) for route, (n, bad) in sums.items()}
 
 
-def table(snapshot: Snapshot, days: Days, *, before: Days | None = None, target: float = 0.2) -> tuple[Route, ...]:
+def table(snapshot: Snapshot, days: Days, before: Days | None = None, target: float = 0.2) -> tuple[Route, ...]:
     """Every route of a period, the one that takes most waiting time first."""
     periods = [days] if before is None else [days, before]
     now, *old = loads(snapshot, periods)
@@ -112,7 +122,7 @@ def _route(
                  bad[1] if bad else None, ratio, change)  # fmt: skip
 
 
-def shifts(snapshot: Snapshot, at_day: int, *, width: int = 7, edges: Days | None = None) -> tuple[Shift, ...]:
+def shifts(snapshot: Snapshot, at_day: int, edges: Days | None = None, width: int = 7) -> tuple[Shift, ...]:
     """All routes over the days before and after a day of change, which itself belongs to neither side.
 
     `width` days on either side at most, cut at `edges` (other changes). The costliest slowdown comes first.

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from data.warehouse import Snapshot
 from kpis.model import Marker
-from kpis.operations import routes
 from kpis.operations.changepoints import Step, steps
 from kpis.operations.families import HTTP_DURATION, RESOURCES
 from kpis.operations.resources import hours, summary
@@ -83,28 +82,43 @@ def near(day: date, markers: Sequence[Marker], zone: str) -> tuple[Marker, ...]:
     return tuple(m for m in markers if abs((m.at.astimezone(ZoneInfo(zone)).date() - day).days) <= 1)
 
 
-def movers(snapshot: Snapshot, day_n: int, *, width: int = 7) -> tuple[Mover, ...]:
-    """Every resource over the days before and after a day, the one that grew most first. An association only."""
+def movers(snapshot: Snapshot, day_n: int, span: tuple[int, int], width: int = 7) -> tuple[Mover, ...]:
+    """Every resource over the days before and after a day, inside a span; the one that grew most first."""
     out = []
     for resource in RESOURCES:
         found = hours(snapshot, resource)
-        old = summary(resource, found, (day_n - width, day_n)).mean
-        new = summary(resource, found, (day_n + 1, day_n + 1 + width)).mean
+        old = summary(resource, found, (max(span[0], day_n - width), day_n)).mean
+        new = summary(resource, found, (day_n + 1, min(span[1], day_n + 1 + width))).mean
         if old is not None and new is not None:
             out.append(Mover(resource.title, old, new, resource.unit))
     return tuple(sorted(out, key=lambda m: (-(m.ratio or 0.0), m.resource)))
 
 
-def slowest_story(snapshot: Snapshot, week: int, markers: Sequence[Marker]) -> tuple[routes.Route | None, Shift | None]:
-    """The route that takes most waiting time in a week, and the latest step up of its mean so far, if there is one."""
-    ranges = routes.weeks(snapshot)
-    found = routes.table(snapshot, ranges[week], before=ranges.get(week - 1))
-    if not found:
-        return None, None
+def latest(
+    snapshot: Snapshot, route: str, markers: Sequence[Marker], until: date, up_only: bool = False
+) -> Shift | None:
+    """The latest step of a route's daily mean up to a day, or None where it had not shifted by then."""
     numbers, dates = days(snapshot)
-    values = route_means(snapshot).get(found[0].route, {})
-    ups = [s for s in steps(dates, [values.get(n) for n in numbers]) if s.size > 0]
-    if not ups:
-        return found[0], None
-    events = near(ups[-1].day, markers, snapshot.meta["timezone"])
-    return found[0], Shift(f"route {found[0].route}", "mean seconds", ups[-1], events)
+    values = route_means(snapshot).get(route, {})
+    found = [
+        s for s in steps(dates, [values.get(n) for n in numbers]) if s.day <= until and (s.size > 0 or not up_only)
+    ]
+    if not found:
+        return None
+    return Shift(f"route {route}", "mean seconds", found[-1], near(found[-1].day, markers, snapshot.meta["timezone"]))
+
+
+def slower_since(snapshot: Snapshot, route: str, markers: Sequence[Marker], until: date) -> Shift | None:
+    """The latest step up of a route's daily mean up to a day, or None where it had not become slower."""
+    return latest(snapshot, route, markers, until, True)
+
+
+def edges(snapshot: Snapshot, route: str, step: Step) -> tuple[int, tuple[int, int]]:
+    """Number of a step's day, and the days between its neighbouring steps: what it may be compared over."""
+    numbers, dates = days(snapshot)
+    values = route_means(snapshot).get(route, {})
+    others = [s.day for s in steps(dates, [values.get(n) for n in numbers]) if s.day != step.day]
+    number = dict(zip(dates, numbers, strict=True))
+    first = max((number[d] for d in others if d < step.day), default=numbers[0])
+    last = min((number[d] for d in others if d > step.day), default=numbers[-1] + 1)
+    return number[step.day], (first, last)

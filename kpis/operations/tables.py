@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from kpis.model import Unit
+from kpis.model import Marker, Unit
 from kpis.operations.histograms import Quantile
 from kpis.operations.incidents import Incident
+from kpis.operations.releases import Restart
 from kpis.operations.reliability import Spent, Target
 from kpis.operations.resources import Use
 from kpis.operations.routes import Route, Shift
@@ -47,12 +48,12 @@ def relative(change: float | None) -> str:
     return DASH if change is None else f"{change * 100:+.0f} %"
 
 
-def route_rows(found: Sequence[Route]) -> list[dict[str, str]]:
-    """Routes as they stand in a week, and what made their waiting time grow."""
+def route_rows(found: Sequence[Route]) -> list[dict[str, str | float | None]]:
+    """Routes as they stand in a week; the time share is a number (0..100), to be drawn as a bar."""
     return [
         {
             "Route": r.route,
-            "Time share": DASH if r.share is None else show(r.share, Unit.RATIO),
+            "Time share": None if r.share is None else round(100 * r.share, 1),
             "Requests": f"{r.requests:,.0f}",
             "Mean": seconds(r.mean),
             "p50": seconds(r.p50.value),
@@ -60,12 +61,23 @@ def route_rows(found: Sequence[Route]) -> list[dict[str, str]]:
             "p99": seconds(r.p99.value),
             "Over target": waiting(r.excess).lstrip("+"),
             "5xx": DASH if r.error_ratio is None else show(r.error_ratio, Unit.RATIO),
-            "Waiting vs week before": DASH if r.before is None else waiting(r.before.total),
-            "of it load": DASH if r.before is None else waiting(r.before.load),
-            "slowdown": DASH if r.before is None else waiting(r.before.slowdown),
-            "both": DASH if r.before is None else waiting(r.before.both),
         }
         for r in found
+    ]
+
+
+def growth_rows(found: Sequence[Route]) -> list[dict[str, str]]:
+    """Why waiting time grew or fell since the week before: the parts add up to the change."""
+    return [
+        {
+            "Route": r.route,
+            "Waiting time": waiting(r.before.total),
+            "more load": waiting(r.before.load),
+            "slower": waiting(r.before.slowdown),
+            "both": waiting(r.before.both),
+        }
+        for r in found
+        if r.before is not None
     ]
 
 
@@ -93,10 +105,16 @@ def step_rows(found: Sequence[DatedShift]) -> list[dict[str, str]]:
             "Series": s.series,
             "Shift": relative(s.step.size),
             "95 %": f"{s.step.low * 100:+.0f} to {s.step.high * 100:+.0f} %",
-            "Near in time": "; ".join(f"{m.number} {m.kind} {m.title}" for m in s.near) or "nothing known",
+            "Near in time": "; ".join(event(m) for m in s.near) or "nothing known",
         }
         for s in found
     ]
+
+
+def event(marker: Marker) -> str:
+    """A numbered event in words, its kind not said twice."""
+    kind = "" if marker.title.startswith(marker.kind) else f"{marker.kind} "
+    return f"{marker.number} {kind}{marker.title}"
 
 
 def mover_rows(found: Sequence[Mover]) -> list[dict[str, str]]:
@@ -173,6 +191,19 @@ def error_rows(found: Sequence[dict], zone: str) -> list[dict[str, str]]:
          "Errors": f"{e['errors']:,}", "First": instant(e["first_us"], zone), "Last": instant(e["last_us"], zone)}
         for e in found
     ]  # fmt: skip
+
+
+def kind_rows(found: Sequence[dict]) -> list[dict[str, str]]:
+    """Errors by type and component, most first."""
+    return [{"Component": e["component"], "Type": e["type"], "Errors": f"{e['errors']:,.0f}"} for e in found]
+
+
+def restart_rows(found: Sequence[Restart], zone: str) -> list[dict[str, str]]:
+    """Restarts in local time."""
+    return [
+        {"When": instant(r.at_us, zone), "Target": r.target, "Counters that began again": f"{r.series:,}"}
+        for r in found
+    ]
 
 
 def target_rows(found: Sequence[Target]) -> list[dict[str, str]]:

@@ -6,8 +6,9 @@ every rerun, which costs a few microseconds. At most two snapshots stay open; th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -17,6 +18,8 @@ from data.settings import Settings
 from data.warehouse import Snapshot
 from kpis import review as reviews
 from kpis.model import Review
+
+T = TypeVar("T")
 
 
 def settings() -> Settings:
@@ -62,3 +65,17 @@ def _rows(
     snapshot_id: str, query: str, role: str, parameters: tuple[tuple[str, Any], ...], _snapshot: Snapshot
 ) -> list[dict[str, Any]]:
     return _snapshot.rows(query, **dict(parameters))
+
+
+def computed(found: Snapshot, function: Callable[..., T], *arguments: object) -> T:
+    """What a function of kpis makes of one snapshot. Arguments are told apart by their repr: plain or frozen values."""
+    return _computed(
+        found.id, f"{function.__module__}.{function.__qualname__}", repr(arguments), found, function, arguments
+    )
+
+
+@st.cache_resource(show_spinner="Computing", max_entries=256)
+def _computed(
+    snapshot_id: str, name: str, key: str, _snapshot: Snapshot, _function: Callable[..., T], _arguments: tuple
+) -> T:
+    return _function(_snapshot, *_arguments)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from data.errors import BetaError
 from data.settings import Settings
 from data.warehouse import Snapshot
 from kpis.model import Review
 from pages.parts import access, cached, filters, notices
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -27,9 +31,23 @@ class View:
     def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         return cached.rows(self.snapshot, query, self.role, **parameters)
 
+    def ask(self, function: Callable[..., T], *arguments: object) -> T:
+        """Answer of a function of kpis on this snapshot, kept until the next one."""
+        return cached.computed(self.snapshot, function, *arguments)
+
+
+def _whole_dashboard() -> None:
+    """A link to a page on a server that has not shown anything yet would run that page's file alone, without
+    dashboard.py around it: Streamlit looks into pages/ until st.navigation was called once. Call it off and run again.
+    """
+    if PagesManager.uses_pages_directory:
+        PagesManager.uses_pages_directory = False
+        st.rerun()
+
 
 def view() -> View:
     """The view of this rerun. Pages start with it; everything in it is cached."""
+    _whole_dashboard()
     chosen = cached.settings()
     return View(
         settings=chosen,

@@ -1,0 +1,81 @@
+"""What the operations pages say first: sentences from the numbers, by rule."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from data.warehouse import Snapshot
+from kpis.model import Unit
+from kpis.operations.families import HTTP_DURATION
+from kpis.operations.incidents import Incident
+from kpis.operations.reliability import Behaviour
+from kpis.operations.routes import Route
+from kpis.operations.scaling import Fit, first_to_saturate
+from kpis.operations.shifts import Shift
+from kpis.words import count, joined, show
+
+ROUTE_LABELS = ("path", "handler", "route", "uri", "http_route")
+
+
+def bottleneck(found: Route | None, shift: Shift | None, week: int) -> str:
+    """ "/api/feed takes 76 % of the waiting time of week 3; slower by 123 % since 11 Mar (release 1.3.0)"."""
+    if found is None or found.share is None:
+        return f"No request duration was measured in week {week}"
+    text = f"{found.route} takes {show(found.share, Unit.RATIO)} of the waiting time of week {week}"
+    if shift is None:
+        return f"{text}; its speed shows no lasting shift"
+    near = joined([f"{m.kind} {m.title}" for m in shift.near if m.kind != "wave"])
+    when = f"{shift.step.day:%d %b}"
+    return f"{text}; {shift.step.size * 100:.0f} % slower since {when}{f' ({near})' if near else ''}"
+
+
+def route(name: str, shift: Shift | None) -> str:
+    """What the daily mean of one route did, and what happened near it."""
+    if shift is None:
+        return f"{name}: no lasting shift of its daily mean"
+    size, word = shift.step.size, "slower" if shift.step.size > 0 else "faster"
+    near = joined([f"{m.kind} {m.title}" for m in shift.near if m.kind != "wave"])
+    when = f"{shift.step.day:%d %b}"
+    return f"{name}: {abs(size) * 100:.0f} % {word} since {when}, near {near or 'nothing known'}"
+
+
+def reliability(found: Behaviour, incidents: Sequence[Incident]) -> str:
+    """Whether the error ratio left its routine range, and how many incidents were detected."""
+    seen = f"; {count(len(incidents), 'incident')} detected" if incidents else "; no incident detected"
+    if found.limits is None:
+        return f"Fewer than ten days with traffic: too few to tell routine from signal{seen}"
+    if not found.signals:
+        return f"The error ratio only varied as it always does{seen}"
+    days = joined([f"{d:%d %b}" for d in found.signals[:4]])
+    return f"The error ratio left its routine range on {days}{' and later' if len(found.signals) > 4 else ''}{seen}"
+
+
+def launch(found: Sequence[Fit]) -> str:
+    """What saturates first."""
+    first = first_to_saturate(found)
+    if first is None:
+        return "Cannot tell what saturates first: no resource follows the load clearly"
+    if first.times is not None and first.times <= 1:
+        return f"{first.resource} is at its limit in the busiest hours already"
+    return f"{first.resource} saturates first, at {first.times:.1f} times the busiest hours so far"
+
+
+def promql(snapshot: Snapshot, name: str) -> dict[str, str]:
+    """Expressions of one route to paste into a Prometheus or Grafana, with the labels as this one was scraped."""
+    known = {r["metric"] for r in snapshot.rows("operations/metric_names")}
+    base = next((b for b in HTTP_DURATION.bases if f"{b}_count" in known), HTTP_DURATION.bases[0])
+    series = snapshot.rows("operations/matching_series", metric=f"{base}_count")
+    labels = next((json.loads(r["labels"]) for r in series if r["route"] == name), {})
+    label = next((k for k in ROUTE_LABELS if k in labels), "path")
+    match = f'{{{label}="{_quoted(labels.get(label, name))}"}}'
+    return {
+        "Share of waiting time": f"sum(rate({base}_sum{match}[1h]))\n/\nsum(rate({base}_sum[1h]))",
+        "p95": f"histogram_quantile(0.95, sum by (le) (rate({base}_bucket{match}[5m])))",
+        "Mean": f"sum(rate({base}_sum{match}[5m]))\n/\nsum(rate({base}_count{match}[5m]))",
+        "Requests a second": f"sum(rate({base}_count{match}[5m]))",
+    }
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")

@@ -1,0 +1,71 @@
+"""Will it hold at launch? Every resource against the load that explains it best."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from data.warehouse import Snapshot
+from kpis.operations.families import HTTP_TOTAL, RESOURCES, Resource
+from kpis.operations.resources import UseHour, hours
+from kpis.operations.scaling import Fit, fit
+
+DAY_US = 86_400_000_000
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One resource: its fit, and what it was made from (load and use by the hour)."""
+
+    resource: Resource
+    fit: Fit
+    points: tuple[tuple[float, float], ...]
+
+
+def assess(snapshot: Snapshot) -> tuple[Assessment, ...]:
+    """Each resource that has a limit and samples, in the order of the catalogue of resources.
+
+    Two loads are tried, requests and active testers of the same hour; the one that explains more is kept.
+    """
+    weekly = max((r["testers"] for r in snapshot.rows("operations/weekly_testers")), default=None)
+    loads = {word: load for word, load in _loads(snapshot).items() if load}
+    out = []
+    for resource in RESOURCES:
+        limit = resource.limit_value if resource.kind == "level" else 1.0
+        found = hours(snapshot, resource) if limit is not None else ()
+        if found and limit is not None and loads:
+            tried = [_one(resource, found, limit, word, load, weekly) for word, load in loads.items()]
+            out.append(max(tried, key=lambda a: a.fit.r_squared or 0.0))
+    return tuple(out)
+
+
+def scaling(snapshot: Snapshot) -> tuple[Fit, ...]:
+    """The fits of `assess`, without their points."""
+    return tuple(a.fit for a in assess(snapshot))
+
+
+def _loads(snapshot: Snapshot) -> dict[str, dict[int, float]]:
+    requests = snapshot.rows("operations/http_hours", metrics=list(HTTP_TOTAL))
+    return {
+        "requests an hour": {r["hour_us"]: r["requests"] for r in requests},
+        "testers active in the same hour": {r["hour_us"]: r["testers"] for r in snapshot.rows("operations/load_hours")},
+    }
+
+
+def _one(resource: Resource, found: tuple[UseHour, ...], limit: float, word: str, load: dict[int, float],
+         weekly: float | None) -> Assessment:  # fmt: skip
+    by_hour: dict[int, list[UseHour]] = defaultdict(list)
+    for hour in found:
+        by_hour[hour.hour_us].append(hour)
+    kept = [h for h in sorted(by_hour) if h >= min(load)]
+    points = tuple((float(load.get(h, 0)), _worst(resource, by_hour[h])) for h in kept)
+    result = fit(
+        resource.title, [h // DAY_US for h in kept], [x for x, _ in points], [y for _, y in points], limit,
+        load_word=word, weekly=weekly,
+    )  # fmt: skip
+    return Assessment(resource, result, points)
+
+
+def _worst(resource: Resource, part: list[UseHour]) -> float:
+    """The instance nearest to its limit: it saturates first."""
+    return max(h.used if resource.kind == "level" else (h.share or 0.0) for h in part)

@@ -1,0 +1,80 @@
+"""Bottlenecks: where is testers' time lost, since which release, and what moved with it?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kpis.charts import operations as draw
+from kpis.operations import findings, routes, shifts
+from kpis.operations import tables as rows
+from pages.parts import charts, frame, tables
+from pages.parts.text import inert
+
+view = frame.view()
+review, week = view.review, view.review.week
+ranges = view.ask(routes.weeks)
+target = review.value("latency_p95").target or 0.2
+found = view.ask(routes.table, ranges[week], ranges.get(week - 1), target)
+
+if not found:
+    st.title(inert(findings.bottleneck(None, None, week)), anchor=False)
+    st.write("Scrape a request histogram (http_request_duration_seconds) to see where time goes.")
+    st.stop()
+
+worst = found[0]
+until = next(w.end for w in review.weeks if w.week == week)
+since = view.ask(shifts.slower_since, worst.route, review.markers, until)
+st.title(inert(findings.bottleneck(worst, since, week)), anchor=False)
+
+st.subheader(f"Routes of week {week}", anchor=False)
+share = st.column_config.ProgressColumn("Time share", format="%.1f %%", min_value=0, max_value=100)
+tables.show(
+    rows.route_rows(found), "Routes by share of waiting time", config={"Time share": share}, csv=f"routes-week-{week}",
+    height="content",
+)  # fmt: skip
+st.caption(f"Over target: requests × (p95 − {inert(rows.seconds(target))}), the waiting that the slow tail costs.")
+
+left, right = st.columns([2, 3])
+with left:
+    st.markdown(f"**Waiting time against week {week - 1}, split exactly**")
+    growth = rows.growth_rows(found)
+    if growth:
+        tables.show(growth, "Growth of waiting time by route", height="content")
+    else:
+        st.write("The first week has nothing to compare with.")
+with right:
+    title = "Requests by day and latency"
+    heat = draw.heatmap(view.ask(routes.latency_hours), review.programme.timezone, title)
+    charts.draw(heat, dark=view.dark, key="heatmap")
+
+route = st.selectbox("Route", [r.route for r in found], key="route", bind="query-params")
+shift = view.ask(shifts.latest, route, review.markers, until)
+st.subheader(inert(findings.route(route, shift)), anchor=False)
+means = view.ask(shifts.route_means).get(route, {})
+line = draw.route_days(review, route, means, view.ask(shifts.days), findings.route(route, shift))
+charts.draw(line, dark=view.dark, key="route-days", title=False)
+
+if shift is not None:
+    day, span = view.ask(shifts.edges, route, shift.step)
+    one, two = st.columns([3, 2])
+    with one:
+        st.markdown("**All routes before and after that day**")
+        moved = rows.shift_rows(view.ask(routes.shifts, day, span))
+        tables.show(moved, "Routes before and after the shift", height="content")
+    with two:
+        st.markdown("**Resources before and after that day**")
+        tables.show(rows.mover_rows(view.ask(shifts.movers, day, span)), "Resources before and after", height="content")
+    st.caption("What moved together is an association, not a cause. The day of the shift itself is on neither side.")
+st.page_link("pages/resources.py", label="Resources: will it hold at launch?", icon=":material/memory:")
+
+with st.expander("PromQL of this route, to paste into Grafana", icon=":material/code:"):
+    for name, expression in view.ask(findings.promql, route).items():
+        st.caption(name)
+        st.code(expression, language="promql", wrap_lines=True)
+
+st.subheader("Every dated shift", anchor=False)
+dated = view.ask(shifts.find, review.markers)
+if dated:
+    tables.show(rows.step_rows(dated), "Change points of routes and resources", csv="shifts", height="content")
+else:
+    st.write("No daily series shifted beyond its noise.")
