@@ -305,6 +305,32 @@ class Programme:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """What a KPI of a closed week would read today, and why it differs."""
+
+    kpi_id: str
+    title: str
+    part: Literal["value", "n", "interval", "target", "floor", "definition", "verdict", "state"]
+    closed: str
+    now: str
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ClosedWeek:
+    """A closed week: whose word it is, its proof, and what changed since."""
+
+    week: int
+    at: datetime
+    author: str
+    snapshot_id: str
+    sha256: str  # of the frozen content
+    files: tuple[tuple[str, str], ...]  # archived report file, its sha256
+    differences: tuple[Difference, ...]  # the values that would read differently
+    reasons: tuple[str, ...]  # everything that moved under the week since, also where no value did
+
+
+@dataclass(frozen=True)
 class Review:
     """Everything a page, the report or a command shows about a week. Computed once per snapshot and week."""
 
@@ -325,6 +351,7 @@ class Review:
     notices: tuple[str, ...]  # what every page must say: demo, failed refresh, stale source
     exclusion_effects: tuple[str, ...]
     failures: dict[str, str] = field(default_factory=dict)  # KPI id -> why it could not be computed
+    closed: tuple[ClosedWeek, ...] = ()  # closed weeks; their values above are those they were closed with
 
     def value(self, kpi_id: str, week: int | None = None) -> KpiValue:
         """The value of one KPI in a week (default: the review's)."""

@@ -25,7 +25,12 @@ from kpis.model import (
 )
 
 
-def build(snapshot: Snapshot, week: int | None = None, problems: tuple[str, ...] = ()) -> Review:
+def build(
+    snapshot: Snapshot,
+    week: int | None = None,
+    problems: tuple[str, ...] = (),
+    waivers: tuple[review_verdict.Waiver, ...] = (),
+) -> Review:
     """The review of a programme week (default: the last complete one, else the running one, else the first).
 
     `problems` are sentences of the last refresh for the notices. Raises QueryError for a week the programme does not
@@ -37,7 +42,7 @@ def build(snapshot: Snapshot, week: int | None = None, problems: tuple[str, ...]
     marks = markers(snapshot)
     health = review_health.health(snapshot)
     changed = _changes(computed)
-    verdicts = {w["week"]: _verdict(snapshot, computed, w["week"]) for w in calendar}
+    verdicts = {w["week"]: _verdict(snapshot, computed, w["week"], waivers) for w in calendar}
     evidence = plan.Material(snapshot, computed, marks, health, changed, verdicts)
     return Review(
         programme=_programme(snapshot, calendar),
@@ -107,9 +112,11 @@ def _changes(computed: Computed) -> tuple[Change, ...]:
     )
 
 
-def _verdict(snapshot: Snapshot, computed: Computed, week: int) -> ProgrammeVerdict:
+def _verdict(
+    snapshot: Snapshot, computed: Computed, week: int, waivers: Sequence[review_verdict.Waiver]
+) -> ProgrammeVerdict:
     values = [v for v in computed.values if v.week == week]
-    return review_verdict.decide(week, review_verdict.criteria(snapshot.settings, values), values)
+    return review_verdict.decide(week, review_verdict.criteria(snapshot.settings, values), values, waivers)
 
 
 def _week_review(material: plan.Material, week: dict[str, Any]) -> WeekReview:
@@ -151,10 +158,16 @@ def headline(week: dict[str, Any], state: State, values: Sequence[KpiValue], cha
 
 
 def _moved(week: int, values: Sequence[KpiValue], changed: Sequence[Change]) -> str:
-    """The clear changes of a week, worse ones first, three at most."""
-    titles = {v.kpi_id: v.title for v in values}
-    clear = sorted((c for c in changed if c.week == week and c.clear), key=lambda c: bool(c.better))
-    return " ".join(f"{titles[c.kpi_id]} {c.words}." for c in clear[:3])
+    """The clear changes of a week, three at most: worse ones first, of those the ones that are missed, then by size."""
+    by_id = {v.kpi_id: v for v in values}
+    order = (Status.MISSED, Status.CANNOT_TELL, Status.WITHIN_FLOOR, Status.ON_TARGET)
+
+    def place(c: Change) -> tuple[bool, int, float]:
+        v = by_id[c.kpi_id]
+        return bool(c.better), order.index(v.status), -abs((c.delta or 0.0) / (v.value or 1.0))
+
+    clear = sorted((c for c in changed if c.week == week and c.clear), key=place)
+    return " ".join(f"{by_id[c.kpi_id].title} {c.words}." for c in clear[:3])
 
 
 def with_notices(review: Review, more: Sequence[str]) -> Review:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kpis import words
@@ -16,6 +16,16 @@ class Criterion:
     must: bool
 
 
+@dataclass(frozen=True)
+class Waiver:
+    """Somebody's word that a missed criterion of one week is accepted, and why."""
+
+    kpi_id: str
+    week: int
+    name: str
+    reason: str
+
+
 def criteria(settings: Mapping[str, Any], values: Sequence[KpiValue]) -> tuple[Criterion, ...]:
     """Declared criteria; without any, every KPI with a target that the team has set should be on target."""
     declared = settings.get("criteria") or ()
@@ -24,17 +34,24 @@ def criteria(settings: Mapping[str, Any], values: Sequence[KpiValue]) -> tuple[C
     return tuple(Criterion(v.kpi_id, False) for v in values if v.target is not None and not v.target_proposed)
 
 
-def decide(week: int, listed: Sequence[Criterion], values: Sequence[KpiValue]) -> ProgrammeVerdict:
+def decide(
+    week: int, listed: Sequence[Criterion], values: Sequence[KpiValue], waivers: Sequence[Waiver] = ()
+) -> ProgrammeVerdict:
     """Verdict of a week. `values` are that week's, one per KPI.
 
     no-go: a must criterion is missed. Else cannot tell: a must cannot be told, or nothing can. Else go with conditions:
-    a should is missed or a must only within its floor. Else go.
+    a should is missed or a must only within its floor. Else go. A missed must that was waived for this week is a
+    condition that names the waiver.
     """
     by_id = {v.kpi_id: v for v in values}
-    found = [(c, by_id[c.kpi_id]) for c in listed if c.kpi_id in by_id]
+    waived = {w.kpi_id: w for w in waivers if w.week == week}
+    found = [
+        (replace(c, must=False) if v.status is Status.MISSED and c.kpi_id in waived else c, v)
+        for c in listed if (v := by_id.get(c.kpi_id)) is not None
+    ]  # fmt: skip
     blockers = [_words(v) for c, v in found if c.must and v.status is Status.MISSED]
     conditions = [
-        _words(v) for c, v in found
+        _words(v) + _waived(waived.get(v.kpi_id)) for c, v in found
         if (c.must and v.status is Status.WITHIN_FLOOR) or (not c.must and v.status is Status.MISSED)
     ]  # fmt: skip
     open_ = [(c, v) for c, v in found if v.status is Status.CANNOT_TELL]
@@ -51,6 +68,10 @@ def _decision(blocked: bool, must_open: bool, conditional: bool, nothing_told: b
     if must_open or nothing_told:
         return Decision.CANNOT_TELL
     return Decision.CONDITIONS if conditional else Decision.GO
+
+
+def _waived(waiver: Waiver | None) -> str:
+    return f"; waived by {waiver.name}: {waiver.reason}" if waiver else ""
 
 
 def _words(v: KpiValue) -> str:
