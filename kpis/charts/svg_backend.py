@@ -147,6 +147,9 @@ def _line(axes: Axes, series: Series, x: list[float]) -> None:
         x, y, color=colour, linewidth=width, drawstyle=style, marker="o", markersize=dots, markeredgewidth=0,
         label=series.name or None, solid_joinstyle="round", zorder=3,
     )  # fmt: skip
+    near = [None, *series.y, None]
+    lone = [i for i, v in enumerate(series.y) if v is not None and near[i] is None and near[i + 2] is None]
+    axes.scatter([x[i] for i in lone], [y[i] for i in lone], s=12, color=colour, linewidths=0, zorder=3)
     for at, v, words in zip(x, series.y, series.labels or (), strict=False):
         if v is not None and words:
             axes.annotate(words, (at, v), (0, 3), textcoords="offset points", ha="center")
@@ -179,7 +182,7 @@ def _scale(axes: Axes, spec: ChartSpec) -> None:
     ticks = nice_ticks(low, max(found), spec.y_format)
     axes.set_ylim(ticks[0], ticks[-1])
     axes.set_yticks(ticks, [tick_text(t, spec.y_format, ticks) for t in ticks])
-    axes.set_title(spec.y_title, loc="left", color=SOFT, pad=20 if spec.markers else 5)
+    axes.set_title(spec.y_title, loc="left", color=SOFT, pad=22 if spec.markers else 5)
     axes.grid(axis="y", color=GRID, linewidth=0.5)
     axes.set_axisbelow(True)
     axes.tick_params(length=0, colors=SOFT)
@@ -241,7 +244,7 @@ def _events(axes: Axes, markers: Sequence[Marker]) -> None:
         level = (level + 1) % 2 if at - before < (right - left) * 0.05 else 0
         before = at
         axes.annotate(
-            str(marker.number), (at, 1), (0, 4 + 8 * level), xycoords=("data", "axes fraction"),
+            str(marker.number), (at, 1), (0, 5 + 9.5 * level), xycoords=("data", "axes fraction"),
             textcoords="offset points", ha="center", va="center", color=PAPER,
             bbox={"boxstyle": "circle,pad=0.22", "facecolor": colour, "linewidth": 0},
         )  # fmt: skip

@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> Result:
     files = report.write(built, snapshot, args.out, formats, interactive=args.interactive)
     rows = [{"file": str(f), "bytes": f.stat().st_size, "sha256": _sha256(f)} for f in files]
     data = {"week": built.week, "snapshot": built.snapshot_id, "files": rows}
-    return Result(data=data, rows=rows, lines=[f"Week {built.week}: {built.verdict.sentence}"])
+    return Result(data=data, rows=rows, lines=[built.verdict.sentence])
 
 
 def _sha256(file: Path) -> str:

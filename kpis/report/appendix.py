@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kpis.model import Kpi, Review, SourceHealth
+from kpis.model import Gap, Kpi, Review, SourceHealth
 from kpis.report import say
 from kpis.words import show
+
+COUNTS = ("read", "accepted", "duplicates", "conflicting", "quarantined", "blank", "late")
 
 
 def markers(review: Review, zone: ZoneInfo) -> list[dict[str, str]]:
@@ -36,12 +38,9 @@ def quality(review: Review, zone: ZoneInfo) -> dict[str, Any]:
         f"{read:,} rows were read, {refused:,} are in quarantine. {sums}."
         if review.health
         else "No source has been read yet.",
-        "sources": [_source(h, zone) for h in review.health],
-        "gaps": [
-            {"source": g.source, "item": g.item, "words": g.words,
-             "span": f"{say.moment(g.start, zone, year=False)} to {say.moment(g.end, zone, year=False)}"}
-            for g in review.gaps
-        ],
+        "sources": _sources(review.health),
+        "remarks": [_remark(h) for h in review.health if not h.ok or h.warnings or unbalanced(h)],
+        "gaps": [_gap(g, zone) for g in review.gaps],
         "exclusions": list(review.exclusion_effects),
     }  # fmt: skip
 
@@ -51,21 +50,35 @@ def unbalanced(h: SourceHealth) -> int:
     return h.read - (h.accepted + h.duplicates + h.conflicting + h.quarantined + h.blank)
 
 
-def _source(h: SourceHealth, zone: ZoneInfo) -> dict[str, Any]:
-    off = unbalanced(h)
+def _sources(health: tuple[SourceHealth, ...]) -> list[dict[str, Any]]:
+    """One line a source, its items summed; the workbook has every item."""
+    names = sorted({(h.source, h.kind) for h in health})
+    return [_source(name, kind, [h for h in health if (h.source, h.kind) == (name, kind)]) for name, kind in names]
+
+
+def _source(name: str, kind: str, items: list[SourceHealth]) -> dict[str, Any]:
+    off = sum(abs(unbalanced(h)) for h in items)
     return {
-        "source": f"{h.source} ({h.kind})",
-        "item": h.item,
-        "ok": h.ok,
-        "sentence": h.sentence,
-        "covers": say.moment(h.covers_to, zone, year=False) if h.covers_to else "never",
-        "counts": [
-            say.count(n)
-            for n in (h.read, h.accepted, h.duplicates, h.conflicting, h.quarantined, h.blank, h.late)
-        ],
+        "source": f"{name} ({kind})",
+        "items": say.count(len(items)),
+        "counts": [say.count(sum(getattr(h, column) for h in items)) for column in COUNTS],
         "balance": "adds up" if off == 0 else f"off by {off:,}",
-        "warnings": list(h.warnings),
-    }  # fmt: skip
+    }
+
+
+def _remark(h: SourceHealth) -> str:
+    """`app/app:3000 of metrics: not read, unreachable since ...; storage retention is 15 days.`"""
+    off = [f"{unbalanced(h):,} rows are not accounted for"] if unbalanced(h) else []
+    parts = [*([] if h.ok else [f"not read, {h.sentence}"]), *h.warnings, *off]
+    return f"{h.item} of {h.source}: {'; '.join(parts)}."
+
+
+def _gap(g: Gap, zone: ZoneInfo) -> str:
+    """Words that name item and time stand as they are; others get both before them."""
+    if g.item in g.words:
+        return f"{g.words.rstrip('.')}."
+    span = f"{say.moment(g.start, zone, year=False)} to {say.moment(g.end, zone, year=False)}"
+    return f"{g.item} of {g.source}: {span}; {g.words}."
 
 
 def definitions(review: Review) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from kpis.words import joined, show
 
 FAMILIES = ("engagement", "reliability", "performance", "resources", "feedback", "programme")
 CHARTS = 2  # side by side in print
+FEW = 5  # days with data under which a line over all days shows nothing
 
 
 def areas(review: Review) -> list[dict[str, Any]]:
@@ -49,8 +50,10 @@ def charted(review: Review, kpis: list[Kpi]) -> list[Kpi]:
 
 
 def spec_of(review: Review, kpi: Kpi) -> ChartSpec:
-    """All days where the daily form is on the KPI's own scale, else the week's days beside the weekly bars."""
-    spec = build.seven_four(review, kpi.id) if kpi.daily == "other" else build.days(review, kpi.id)
+    """All days where there are enough of them on the KPI's own scale, else the week's days beside the weekly bars."""
+    told = sum(d.value is not None for d in review.days.get(kpi.id, ()))
+    weekly = kpi.daily == "other" or told < FEW
+    spec = build.seven_four(review, kpi.id) if weekly else build.days(review, kpi.id)
     return replace(spec, title=clean(spec.title), alt=clean(spec.alt))
 
 
@@ -67,16 +70,16 @@ def _row(review: Review, kpi: Kpi) -> dict[str, Any]:
     notes = [] if quiet else [review.failures.get(kpi.id) or now.reason]
     if now.not_yet_measurable:
         due = f", measurable from {say.day(now.measurable_on)}" if now.measurable_on else ""
-        notes.append(f"{now.not_yet_measurable:,} {now.sample_word} not yet measurable{due}.")
+        notes.append(f"{now.not_yet_measurable:,} {now.sample_word} not yet measurable{due}")
     if now.coverage is not None and now.coverage < 0.995:
-        notes.append(f"The source covers {now.coverage * 100:.0f} % of the week.")
-    notes += [f"Note: {flag}." for flag in now.flags]
+        notes.append(f"the source covers {now.coverage * 100:.0f} % of the week")
+    notes += [flag for flag in now.flags if "proposed target" not in flag]  # the target says so itself
     return {
         "title": kpi.title,
         "cells": [_cell(v, v.week == review.week) for v in values],
         "goal": say.goal(now),
         "status": say.status(now.status),
-        "note": " ".join(notes),
+        "note": " ".join(say.sentence(n) for n in notes),
     }
 
 

@@ -97,7 +97,7 @@ def _number(review: Review, v: KpiValue) -> dict[str, Any]:
         "sample": ", ".join(t for t in (sample, say.state(v)) if t),
         "goal": say.goal(v),
         "status": say.status(v.status),
-        "reason": review.failures.get(v.kpi_id) or v.reason,
+        "reason": (review.failures.get(v.kpi_id) or v.reason) if v.status is Status.CANNOT_TELL else "",
         "change": f"against week {v.week - 1}: {moved.words}" if moved and v.week > 1 else "",
     }
 
@@ -130,9 +130,9 @@ def _week(w: WeekReview, zone: ZoneInfo) -> dict[str, Any]:
     words = {State.RUNNING: f"running, {w.days_in} of 7 days", State.FUTURE: "not begun"}.get(w.state, str(w.state))
     return {
         "title": f"Week {w.week}",
+        "headline": say.sentence(w.headline.removeprefix(f"Week {w.week}:")),
         "dates": say.days(w.start, w.end),
         "state": words.replace("_", " ") if running else "",
-        "headline": w.headline,
         "evidence": [{"item": e.item, "answer": e.answer, "status": say.status(e.status)} for e in w.evidence],
         "markers": [f"{m.number} {m.title} ({say.moment(m.at, zone, year=False)})" for m in w.markers],
     }

@@ -82,3 +82,11 @@ def state(v: KpiValue) -> str:
         State.STALE: "late data came in",
         State.NOT_EVALUABLE: "not evaluable",
     }[v.state]
+
+
+def sentence(text: str) -> str:
+    """The text with a capital first letter (not the n of "n = 5") and a full stop."""
+    text = text.strip()
+    if text.startswith("n = "):
+        return f"{text.rstrip('.')}."
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", "…")) else ".") if text else ""

@@ -97,7 +97,7 @@ def _summary(told: dict[str, Any]) -> list[dict[str, Any]]:
     ]
     lines += [("Finding", f"{f['text']} ({f['owner']})") for f in told["findings"]["changes"]]
     lines += [("Exclusions", t) for t in told["quality"]["exclusions"]]
-    lines += [("Gap", f"{g['source']}, {g['item']}: {g['span']}; {g['words']}") for g in told["quality"]["gaps"]]
+    lines += [("Gap", t) for t in told["quality"]["gaps"]]
     lines += [("Not computed", f"{f['title']}: {f['reason']}") for f in told["failures"]]
     return [{"what": name, "text": text} for name, text in lines]
 

@@ -27,11 +27,12 @@ SENTENCES = [
     "14 accounts (staff, test accounts, bots, people who opted out)",
     "17 to 31 % (Wilson 95 %)",
     "Requests answered with a 5xx rose to 0.61 % in week 4 (target 1 %)",
-    "Week 3: API latency p95 more than doubled after v0.9.4",
+    "API latency p95 more than doubled after v0.9.4.",
     "37 testers not yet measurable, measurable from 5 April 2026.",
     "3 Database connections exhausted (12 March, 15:00)",
     "8,243,972 rows were read, 4 are in quarantine. Every row read is accounted for.",
-    "metrics, app/app:3000: 18 March, 03:00 to 19 March, 21:00; no samples for 42 hours",
+    "app/app:3000 of metrics: not read, unreachable since 2026-04-01 22:10: connection refused; storage retention is",
+    "app/app:3000 of metrics: silent for 42 hours, 2026-03-18 03:00 to 2026-03-19 21:00.",
     "14 staff and test accounts left out; day-7 retention would read 29 % instead of 24 %.",
     "How do we stand on api latency p95?",
     "no series redis_memory_max_bytes in this snapshot",
@@ -73,7 +74,7 @@ def test_cannot_tell_always_has_its_reason(review: Review) -> None:
     whys = {f["title"]: f["reason"] for f in told["findings"]["verdicts"]}
     for v in unsure:
         expected = review.failures.get(v.kpi_id, v.reason)
-        assert expected in notes[v.title]
+        assert expected.lower() in notes[v.title].lower()
         assert whys[v.title] == expected
 
 
