@@ -105,6 +105,11 @@ def consequences(review: Review) -> list[str]:
         for h in review.health
         if not h.ok
     ]
+    if review.gaps:
+        found.append(
+            f"{count(len(review.gaps), 'gap')} in the series: growth over a gap counts in totals at its end and is "
+            "left out of rates; days inside it are drawn as holes."
+        )
     found += [f"{title(review, kpi)} has no value: {why}." for kpi, why in review.failures.items()]
     for week in review.weeks:
         thin = [v for v in review.values if v.week == week.week and v.coverage is not None and v.coverage < 0.95]

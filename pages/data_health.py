@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 import streamlit as st
 
 from kpis import trust
@@ -13,10 +11,12 @@ from pages.parts.text import inert
 
 view = frame.view()
 review = view.review
-zone = ZoneInfo(review.programme.timezone)
 sources = trust.sources(review)
 wrong = [s for s in sources if s["State"].startswith("▲")]
-said = {"What it says": st.column_config.TextColumn("What it says", width=330)}
+said = {
+    "Reaches": st.column_config.TextColumn("Reaches", width=105),
+    "What it says": st.column_config.TextColumn("What it says", width=330),
+}
 
 st.title(f"{len(wrong)} of {len(sources)} sources have a problem" if wrong else "Every source answered", anchor=False)
 consequences = trust.consequences(review)
@@ -45,8 +45,7 @@ else:
 
 st.subheader("Gaps", anchor=False)
 for gap in review.gaps:
-    period = f"{gap.start.astimezone(zone):%d %b %H:%M} to {gap.end.astimezone(zone):%d %b %H:%M}"
-    st.markdown(f"- **{inert(gap.source)} {inert(gap.item)}**, {period}: {inert(gap.words)}")
+    st.markdown(f"- {inert(gap.words)}")
 if not review.gaps:
     st.write("No interruption of any source.")
 

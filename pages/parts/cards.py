@@ -88,7 +88,7 @@ def _defence(review: Review, value: KpiValue) -> str:
     if value.low is not None and value.low != value.high:
         low, high = shown(review, value, value.low), shown(review, value, value.high)
         ends = (high, low) if review.kpi(value.kpi_id).complement else (low, high)
-        parts.append(f"{span(*ends, value.unit)} {value.interval}")
+        parts.append(f"interval {span(*ends, value.unit)}")
     return inert(" · ".join(parts[:2])) + (f"  \n{inert(parts[2])}" if len(parts) > 2 else "")
 
 

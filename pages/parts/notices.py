@@ -62,9 +62,9 @@ def failed(error: BetaError) -> None:
 def footer(review: Review) -> None:
     """Which numbers these are: snapshot, as of, zone, and how far the sources reach."""
     zone = ZoneInfo(review.programme.timezone)
-    reach = freshness(review)
     st.divider()
     st.caption(
         f"Snapshot {inert(review.snapshot_id)} · as of {review.as_of.astimezone(zone):%d %b %Y %H:%M} "
-        f"{inert(review.programme.timezone)} · {reach} · weeks start on launch day, {review.programme.launch:%d %b %Y}"
+        f"{inert(review.programme.timezone)} · {inert(freshness(review))} · weeks start on launch day, "
+        f"{review.programme.launch:%d %b %Y}"
     )

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 LIMIT = 2048
-_MARKS = re.compile(r"([\\`*_\[\]#+\-!|<>~$:&])")
-_NUMBERED = re.compile(r"^(\d+)([.)])")
+_MARKS = re.compile(r"([\\`*_\[\]|<>~$&]|:(?=[A-Za-z]))")
+_FIRST = re.compile(r"^([#+\-=]|\d+(?=[.)]))")  # what makes a heading, rule or list at the start of a line
 # C0 controls, zero-width signs, bidirectional overrides and isolates: they hide or reorder what is read
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 # links are also made from bare addresses, after escapes are gone; a word joiner breaks them and is not seen
@@ -27,4 +27,9 @@ def plain(text: object, limit: int = LIMIT) -> str:
 def inert(text: object, limit: int = LIMIT) -> str:
     """Text that Markdown shows as it is: no link, image, directive, formula, list or heading."""
     line = _BARE.sub(rf"\1{JOINER}", plain(text, limit))
-    return _NUMBERED.sub(r"\1\\\2", _MARKS.sub(r"\\\1", line))
+    return _FIRST.sub(_escaped, _MARKS.sub(r"\\\1", line))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    mark = found.group(1)
+    return f"{mark}\\" if mark.isdigit() else f"\\{mark}"

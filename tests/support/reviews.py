@@ -239,7 +239,7 @@ def review(week: int = 4, as_of: datetime = AS_OF, **changed: object) -> Review:
     kpis = [kpi(row) for row in _TABLE]
     vs = [v for k, row in zip(kpis, _TABLE, strict=True) for v in values(k, row, as_of)]
     gap = Gap("metrics", "app/app:3000", datetime(2026, 3, 18, 2, tzinfo=UTC), datetime(2026, 3, 19, 20, tzinfo=UTC),
-              "no samples for 42 hours; daily points of reliability and performance are left out")  # fmt: skip
+              "app/app:3000 of metrics: silent for 42 hours, 2026-03-18 03:00 to 2026-03-19 21:00")  # fmt: skip
     verdict = ProgrammeVerdict(
         Decision.CONDITIONS,
         "Week 4: go with conditions, because API latency p95 is 402 ms against a target of 200 ms.",
