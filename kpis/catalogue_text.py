@@ -46,10 +46,10 @@ allows both on target and missed gives "cannot tell", with the number of testers
 | wholly beyond the floor | missed |
 | from on target to missed | cannot tell |
 
-**Change from the week before.** Clear only if large (5 % of the value, or 2 points of a rate) and significant. Days are
-paired by weekday and must all have moved the same way (sign-flip test, p = 1.6 %); where every tester or rating counts
-in one week only, the two weeks are compared directly (Newcombe, 98.5 %). Levels to date (open bugs, seats) are not
-tested.
+**Change from the week before.** Clear only if large (5 % of the value, or 2 points of a rate) and significant. The
+seven days are paired by weekday (paired t, p at most 1 %); where every tester or rating counts in one week only, the
+two weeks are compared directly (Newcombe, 99 %). Levels to date (open bugs, seats) are not tested. Weeks without a
+change are called clear in at most 2 % of cases.
 
 **Programme.** No-go: a must criterion is missed. Cannot tell: a must criterion cannot be told. Go with conditions: a
 should criterion is missed, or a must is only within its floor. Else go. Without declared criteria every KPI whose

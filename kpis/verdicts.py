@@ -50,9 +50,14 @@ def _no_data(kpi: Kpi, result: Result, why: str) -> str:
 
 
 def _ends(result: Result) -> tuple[float, float]:
-    """The interval; without one the value stands for itself, an open end is infinite."""
+    """The interval; without one the value stands for itself, an open end is infinite.
+
+    A bucket holds what is above its lower bound: a p99 in the bucket from 500 ms to 1 s is not "at most 500 ms".
+    """
     assert result.value is not None
     low = result.low if result.low is not None else (-math.inf if result.open_high else result.value)
+    if result.interval.startswith("bounds") and math.isfinite(low):
+        low = math.nextafter(low, math.inf)
     high = math.inf if result.open_high else result.high if result.high is not None else result.value
     return low, high
 
@@ -81,7 +86,8 @@ def _reason(kpi: Kpi, result: Result, goal: Goal, status: Status) -> str:
     if result.open_high and kpi.unit.value == "seconds" and result.low == result.value:
         value = f"more than {value}"
     exact = result.low == result.high or (result.low is None and not result.open_high)
-    text = value if exact else f"{value} ({words.span(result.low, result.high, kpi.unit)})"
+    span = words.span(result.low, result.high, kpi.unit)
+    text = value if exact or span == value else f"{value} ({span})"
     side = "at least" if kpi.better == "higher" else "at most"
     target = f"target {side} {words.show(goal.target, kpi.unit)}"
     floor = "" if goal.floor is None else f", floor {words.show(goal.floor, kpi.unit)}"

@@ -59,6 +59,8 @@ def span(low: float | None, high: float | None, unit: Unit) -> str:
         return f"at least {show(low, unit)}"
     if low is None or math.isinf(low):
         return f"at most {show(high, unit)}"
+    if unit is Unit.RATIO and low != high:
+        return _percent_span(100 * low, 100 * high)
     first, last = show(low, unit), show(high, unit)
     if first == last:
         return first
@@ -66,6 +68,21 @@ def span(low: float | None, high: float | None, unit: Unit) -> str:
     if " " in last and first.endswith(f" {ending}"):
         first = first.removesuffix(f" {ending}")
     return f"{first} to {last}"
+
+
+def _percent_span(low: float, high: float) -> str:
+    """Two percentages with the same digits, as many as their distance asks for; 99.99 is never rounded to 100."""
+    width = high - low
+    digits = next((d for d, least in enumerate((5.0, 0.5, 0.03)) if width >= least), 3)
+    while digits < 6 and any(_rounded_away(end, digits) for end in (low, high)):
+        digits += 1
+    first, last = (_trim(f"{end:.{digits}f}") for end in (low, high))
+    return f"{first} %" if first == last else f"{first} to {last} %"
+
+
+def _rounded_away(points: float, digits: int) -> bool:
+    """Whether rounding turns a share that is neither 0 nor 100 % into one of them."""
+    return any(round(points, digits) == edge and abs(points - edge) > 1e-9 for edge in (0, 100))
 
 
 def interval(v: KpiValue) -> str:

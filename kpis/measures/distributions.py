@@ -38,7 +38,7 @@ def _quantile(rows: Rows, measure: HistogramQuantile) -> Result:
     low = None if low is None or math.isinf(low) else low
     return Result(
         found.value, None, None, round(found.n), low, None if open_high else high,
-        "bounds of the buckets that hold the rank (95 %)", flags=flags, open_high=open_high,
+        "bounds of the buckets that hold the rank", flags=flags, open_high=open_high,
     )  # fmt: skip
 
 
@@ -101,4 +101,4 @@ def _buckets(rows: Rows, scale: float) -> tuple[list[float], list[float]]:
 def _flags(rows: Rows) -> tuple[str, ...]:
     infinite = [r for r in rows if math.isinf(r["le"])]
     resets = int(infinite[0]["resets"] or 0) if infinite else 0
-    return (f"counter resets: {resets}, counts are at least",) if resets else ()
+    return (sums.restarts(resets),) if resets else ()

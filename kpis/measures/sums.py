@@ -105,11 +105,16 @@ def _each(snapshot: Snapshot, measure: Any, make: Any) -> Measured:
     return Measured(weeks, days)
 
 
+def restarts(n: int) -> str:
+    """What a restart means: what a counter held between its last sample and the restart is lost to everybody."""
+    return f"restarts: {n}, counts are at least"
+
+
 def flags(row: Row) -> tuple[str, ...]:
     """What a query says beside its value, in words."""
     found = []
     if row.get("resets"):
-        found.append(f"counter resets: {int(row['resets'])}, counts are at least")
+        found.append(restarts(int(row["resets"])))
     if row.get("gap_increase"):
         found.append(f"about {round(row['gap_increase']):,} counted over scrape gaps")
     if row.get("peak") is not None:

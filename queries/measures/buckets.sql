@@ -1,6 +1,7 @@
 -- name: measures/buckets
 -- Grain: one row per period ($by: week or day) and bucket bound: the increase of the cumulative bucket, summed over series
 -- of the first of $metrics that exists.
+-- resets = restarts: hours in which a counter of an instance fell.
 -- Reads: dim_day, dim_week, dim_series, fct_counter_hour
 -- Parameters: $by, $metrics
 WITH period_days AS (
@@ -15,7 +16,8 @@ chosen AS (
     LIMIT 1
 )
 SELECT
-    p.period, s.metric, s.le, sum(c.increase) AS increase, CAST(sum(c.resets) AS BIGINT) AS resets
+    p.period, s.metric, s.le, sum(c.increase) AS increase,
+    count(DISTINCT CASE WHEN c.resets > 0 THEN concat_ws('|', s.job, s.instance, c.hour_us) END) AS resets
 FROM period_days p
 INNER JOIN fct_counter_hour c ON c.day_n = p.day_n
 INNER JOIN dim_series s ON s.series_id = c.series_id

@@ -1,6 +1,7 @@
 -- name: measures/counter_ratio
 -- Grain: one row per period ($by: week or day) with samples of the whole. numerator = increase of the first of $part that
 -- exists, denominator and n = increase of the first of $metrics. Reset-aware sums over sums.
+-- resets = restarts: hours in which a counter of an instance fell.
 -- Reads: dim_day, dim_week, dim_series, fct_counter_hour
 -- Parameters: $by, $part, $metrics
 WITH period_days AS (
@@ -17,7 +18,8 @@ wholes AS (
 increases AS (
     SELECT
         p.period, s.metric = (SELECT metric FROM wholes) AS is_whole,
-        sum(c.increase) AS increase, sum(c.resets) AS resets, sum(c.gap_increase) AS gap_increase
+        sum(c.increase) AS increase, sum(c.gap_increase) AS gap_increase,
+        count(DISTINCT CASE WHEN c.resets > 0 THEN concat_ws('|', s.job, s.instance, c.hour_us) END) AS resets
     FROM period_days p
     INNER JOIN fct_counter_hour c ON c.day_n = p.day_n
     INNER JOIN dim_series s ON s.series_id = c.series_id

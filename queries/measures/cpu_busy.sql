@@ -1,6 +1,7 @@
 -- name: measures/cpu_busy
 -- Grain: one row per period ($by: week or day) with samples. numerator = CPU seconds not idle, denominator = all CPU
 -- seconds, n = distinct hours.
+-- resets = restarts: hours in which a counter of an instance fell.
 -- Reads: dim_day, dim_week, dim_series, fct_counter_hour
 -- Parameters: $by, $metrics
 WITH period_days AS (
@@ -13,7 +14,7 @@ hours AS (
         p.period, c.hour_us,
         sum(CASE WHEN json_extract_string(s.labels, '$.mode') = 'idle' THEN 0 ELSE c.increase END) AS busy,
         sum(c.increase) AS total,
-        sum(c.resets) AS resets
+        count(DISTINCT CASE WHEN c.resets > 0 THEN concat_ws('|', s.job, s.instance, c.hour_us) END) AS resets
     FROM period_days p
     INNER JOIN fct_counter_hour c ON c.day_n = p.day_n
     INNER JOIN dim_series s ON s.series_id = c.series_id

@@ -1,6 +1,7 @@
 -- name: measures/error_ratio
 -- Grain: one row per period ($by: week or day) with samples. numerator = increase with a 5xx status, denominator and
 -- n = increase of all, of the first of $metrics that exists. Sums over sums, reset-aware.
+-- resets = restarts: hours in which a counter of an instance fell.
 -- Reads: dim_day, dim_week, dim_series, fct_counter_hour
 -- Parameters: $by, $metrics
 WITH period_days AS (
@@ -19,7 +20,7 @@ SELECT
     sum(CASE WHEN s.status LIKE '5%' THEN c.increase ELSE 0 END) AS numerator,
     sum(c.increase) AS denominator,
     CAST(round(sum(c.increase)) AS BIGINT) AS n,
-    CAST(sum(c.resets) AS BIGINT) AS resets,
+    count(DISTINCT CASE WHEN c.resets > 0 THEN concat_ws('|', s.job, s.instance, c.hour_us) END) AS resets,
     sum(c.gap_increase) AS gap_increase
 FROM period_days p
 INNER JOIN fct_counter_hour c ON c.day_n = p.day_n

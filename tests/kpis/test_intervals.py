@@ -8,24 +8,16 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from kpis import intervals
 
-Z = 1.959963984540054
 
-
-def wilson_oracle(k: int, n: int) -> tuple[float, float]:
-    """Wilson's formula as printed."""
-    p = k / n
-    middle = (p + Z * Z / (2 * n)) / (1 + Z * Z / n)
-    half = Z / (1 + Z * Z / n) * math.sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
-    return max(0.0, middle - half), min(1.0, middle + half)
-
-
-@given(st.integers(1, 5000), st.data())
-def test_wilson_is_the_printed_formula(n: int, data: st.DataObject) -> None:
+@given(st.integers(1, 5000), st.sampled_from([0.95, 0.985]), st.data())
+def test_wilson_is_scipys(n: int, level: float, data: st.DataObject) -> None:
     k = data.draw(st.integers(0, n))
-    assert intervals.wilson(k, n) == pytest.approx(wilson_oracle(k, n), abs=1e-9)
+    expected = stats.binomtest(k, n).proportion_ci(level, method="wilson")
+    assert intervals.wilson(k, n, level) == pytest.approx((expected.low, expected.high), abs=1e-9)
 
 
 @pytest.mark.parametrize(

@@ -202,11 +202,12 @@ def test_the_week_of_the_spring_change_has_seven_days() -> None:
     assert (dau.denominator, dau.value, dau.days_in) == (7, 1.0, 7)
 
 
-def test_resets_are_shown_and_growth_over_gaps_too() -> None:
-    rows = [series(1, "http_requests_total", status="200")]
-    hours = [grown(1, 1, 5000, resets=2, gap_increase=1200.0)]
+def test_one_restart_of_many_series_is_one_restart() -> None:
+    """A restart makes every series of the process fall: that is one restart, in one hour."""
+    rows = [series(k, "http_requests_total", status="200", route=f"/{k}") for k in (1, 2, 3)]
+    hours = [grown(k, 1, 2000, resets=1, gap_increase=400.0) for k in (1, 2, 3)] + [grown(1, 4, 9, resets=2)]
     found = values(snapshot(dict(dim_series=rows, fct_counter_hour=hours)), "error_ratio")[1]
-    assert found.flags == ("counter resets: 2, counts are at least", "about 1,200 counted over scrape gaps")
+    assert found.flags == ("restarts: 2, counts are at least", "about 1,200 counted over scrape gaps")
 
 
 def test_limits_of_two_instances_are_not_mixed_up() -> None:

@@ -108,10 +108,20 @@ def test_a_saturated_histogram_is_a_lower_limit() -> None:
 
 
 def test_a_bucket_across_target_and_floor_cannot_tell() -> None:
-    wide = Result(0.22, None, None, 5000, 0.1, 0.5, "bounds of the buckets that hold the rank (95 %)")
+    wide = Result(0.22, None, None, 5000, 0.1, 0.5, "bounds of the buckets that hold the rank")
     found = verdicts.judge(P95, wide, Goal(0.2, 0.25), State.COMPLETE)
     assert found.status is OPEN
     assert "a finer bucket" in found.reason
+
+
+def test_a_bucket_begins_above_its_lower_bound() -> None:
+    """p99 in the bucket (500 ms, 1 s]: the target of at most 500 ms is missed for certain."""
+    p99 = catalogue.get("latency_p99")
+    above = Result(0.585, None, None, 9000, 0.5, 1.0, "bounds of the buckets that hold the rank")
+    found = verdicts.judge(p99, above, Goal(0.5), State.COMPLETE)
+    assert found == verdicts.Verdict(MISSED, "585 ms (500 ms to 1 s); target at most 500 ms")
+    below = Result(0.43, None, None, 9000, 0.25, 0.5, "bounds of the buckets that hold the rank")
+    assert verdicts.judge(p99, below, Goal(0.5), State.COMPLETE).status is ON
 
 
 def test_no_data_is_said_in_four_ways() -> None:
