@@ -114,7 +114,7 @@ class Builder:
         self.run("dim_series", *_HEALTH)
         load_id = self.run("last_load")[0][0]
         facts_settings.meta(
-            self._con, plan.settings, plan.name, as_of_us=plan.as_of_us,
+            self._con, plan.settings, as_of_us=plan.as_of_us,
             roster="roster" if roster else "events", load_id=load_id,
             schema_version=SCHEMA_VERSION, facts_version=FACTS_VERSION,
             content_hash=self.content_hash(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -72,23 +72,24 @@ def routes(con: duckdb.DuckDBPyConnection, raw: Sequence[str]) -> None:
     _fill(con, "stage_route", [{"route": r, "template": template(r) if "/" in r else r} for r in raw])
 
 
-def meta(con: duckdb.DuckDBPyConnection, settings: Settings, name: Callable[[str], str], **more: Any) -> None:
+def meta(con: duckdb.DuckDBPyConnection, settings: Settings, **more: Any) -> None:
     """Fill meta from the settings and the given values. `settings_json` holds no secret and no person's id."""
     p = settings.programme
     values = {
         "programme": p.name, "launch": p.launch.isoformat(), "weeks": p.weeks, "timezone": p.timezone,
         "week_start": p.week_start, "lateness_hours": p.lateness_hours, "seats": p.seats, "demo": str(p.demo).lower(),
-        "settings_hash": settings.hash, "settings_json": orjson.dumps(impersonal(settings, name)).decode(), **more,
+        "settings_hash": settings.hash, "settings_json": orjson.dumps(impersonal(settings)).decode(), **more,
     }  # fmt: skip
     _fill(con, "meta", [{"key": k, "value": str(v)} for k, v in values.items()])
 
 
-def impersonal(settings: Settings, name: Callable[[str], str]) -> dict[str, Any]:
-    """The settings as a snapshot keeps them: ids of people under their pseudonyms, no e-mail of a manager."""
+def impersonal(settings: Settings) -> dict[str, Any]:
+    """The settings as a snapshot keeps them: no id of a person, no e-mail of a manager."""
     content = settings.model_dump(mode="json")
     people = content["people"]
-    people["exclude_ids"] = [name(i) for i in people["exclude_ids"]]
-    people["reasons"] = {k if "*" in k else name(k): v for k, v in people["reasons"].items()}
+    named = set(people["exclude_ids"]) | {k for k in people["reasons"] if not any(c in k for c in "*?[")}
+    people["exclude_ids"] = []
+    people["reasons"] = {k: v for k, v in people["reasons"].items() if k not in named}
     content["access"]["managers"] = []
     return content
 

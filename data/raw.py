@@ -25,6 +25,7 @@ from data import connect, schema, sql
 from data.errors import SnapshotError, SourceError
 from data.raw_load import Load
 from data.settings import Settings
+from data.tombstones import Tombstones
 
 _HOLDER = re.compile(r"\(PID (\d+)\)")
 
@@ -100,6 +101,7 @@ class RawStore:
         cursor.execute("BEGIN")
         try:
             load = Load(cursor, place, _covers(state), orjson.loads(state[0]) if state and state[0] else None)
+            load.tombstones = Tombstones.read(cursor, run.key)
             yield load
             load.finish()
             self._record(cursor, run, place, load, started)

@@ -17,6 +17,7 @@ from data.errors import SourceError
 from data.raw_events import EventSink
 from data.raw_listing import LISTINGS, ListingSink
 from data.raw_samples import SampleSink
+from data.tombstones import Tombstones
 
 EXCERPT = 4096
 _REFUSED = pa.schema(
@@ -71,6 +72,7 @@ class Load:
         self.covers = covers
         self.warnings: list[str] = []
         self.counts = Counts()
+        self.tombstones: Tombstones | None = None
         self._refused: list[tuple] = []
         self._sink: Any = self._sink_for(self.target)
 
@@ -92,6 +94,9 @@ class Load:
         if lines is not None and lines.num_rows != table.num_rows:
             raise ValueError(f"{self.item}: {lines.num_rows} lines for {table.num_rows} rows")
         self.counts.read += table.num_rows
+        if self.tombstones is not None:
+            table, lines, erased = self.tombstones.without(table, lines)
+            self.counts.blank += erased
         self._sink.add(table, lines)
 
     def samples(
@@ -152,6 +157,8 @@ class Load:
         self, reason: str, content: bytes, line: int | None, offset: int | None, sha256: str | None = None
     ) -> None:
         digest = sha256 or hashlib.sha256(content).hexdigest()
+        if self.tombstones is not None and self.tombstones.names_one(content):
+            digest, content = "", b""
         self._refused.append((line, offset, digest, reason, content[:EXCERPT]))
         if len(self._refused) >= 5000:
             self._write_refused()

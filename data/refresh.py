@@ -110,7 +110,9 @@ def _reason(error: BaseException) -> str:
     """Why nothing was published, for status.json."""
     if isinstance(error, KeyboardInterrupt):
         return "it was interrupted; the last good snapshot stays"
-    return str(error) if isinstance(error, BetaError) else f"unexpected {type(error).__name__}; see the refresh's output"
+    if isinstance(error, BetaError):
+        return str(error)
+    return f"unexpected {type(error).__name__}; see what the refresh printed"
 
 
 def _once(name: str, sentence: str) -> str:
