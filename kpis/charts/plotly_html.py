@@ -1,51 +1,49 @@
-"""Plotly figures as markup for the interactive report: fixed ids, no reach outside, plotly.js inlined once."""
+"""Plotly figures as markup for the interactive report: fixed ids, no reach outside, plotly.js inlined once.
+
+Each chart is there for light and for dark ground; the few lines of script draw the one the reader's screen asks for.
+"""
 
 from __future__ import annotations
 
-from plotly.io import to_html
+from html import escape
+
 from plotly.offline import get_plotlyjs
 
-from kpis.charts.colours import DARK, LIGHT
 from kpis.charts.plotly_backend import figure
 from kpis.charts.spec import ChartSpec
 
-# Follows the reader's colour scheme: colours of the light palette are exchanged for the dark one's.
-_FOLLOW = """
+_DRAW = """
+const betaCharts = {};
 (() => {
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  const pairs = %s;
   const config = {displayModeBar: false, responsive: true};
-  let now = false;
-  const swap = (v, m) => {
-    if (typeof v === "string") return m.get(v.toLowerCase()) ?? v;
-    if (Array.isArray(v)) return v.map(x => swap(x, m));
-    if (!v || v.constructor !== Object) return v;
-    return Object.fromEntries(Object.entries(v).map(([k, x]) => [k, swap(x, m)]));
-  };
-  const follow = (on) => {
-    if (on === now) return;
-    now = on;
-    const m = new Map(pairs.map(p => on ? p : [p[1], p[0]]));
-    document.querySelectorAll(".js-plotly-plot").forEach(
-      g => Plotly.react(g, swap(g.data, m), swap(g.layout, m), config));
-  };
-  addEventListener("DOMContentLoaded", () => follow(dark.matches));
-  dark.addEventListener("change", e => follow(e.matches));
-  addEventListener("beforeprint", () => follow(false));
-  addEventListener("afterprint", () => follow(dark.matches));
+  const draw = (on) => Object.entries(betaCharts).forEach(([id, chart]) => {
+    const made = structuredClone(on ? chart.dark : chart.light);
+    Plotly.react(id, made.data, made.layout, config);
+  });
+  addEventListener("DOMContentLoaded", () => draw(dark.matches));
+  dark.addEventListener("change", e => draw(e.matches));
+  addEventListener("beforeprint", () => draw(false));
+  addEventListener("afterprint", () => draw(dark.matches));
 })();
 """
 
 
 def figure_html(spec: ChartSpec) -> str:
-    """One figure as `<div>` and its script, with the spec's id."""
-    made = figure(spec, dark=False)
-    config = {"displayModeBar": False, "responsive": True}
-    return to_html(made, full_html=False, include_plotlyjs=False, div_id=spec.id, config=config)
+    """One figure: an empty place of its final height, and its two versions as data."""
+    light, dark = (_inert(figure(spec, dark=on).to_json()) for on in (False, True))
+    name = _inert(f'"{spec.id}"')
+    return (
+        f'<div id="{escape(spec.id, quote=True)}" style="height: {spec.height}px"></div>'
+        f"<script>betaCharts[{name}] = {{light: {light}, dark: {dark}}};</script>"
+    )
 
 
 def script() -> str:
-    """plotly.js itself and the few lines that follow the colour scheme."""
-    names = ("ink", "muted", "grid", "ground", "blue", "sky", "orange", "vermillion", "purple")
-    pairs = [[getattr(LIGHT, n), getattr(DARK, n)] for n in names]
-    return get_plotlyjs() + _FOLLOW % str(pairs).replace("'", '"')
+    """plotly.js itself and the lines that draw."""
+    return get_plotlyjs() + _DRAW
+
+
+def _inert(text: str) -> str:
+    """JSON that cannot end the script element it stands in."""
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

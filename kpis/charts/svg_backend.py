@@ -32,6 +32,7 @@ DASHES = {"target": (4, 2), "floor": (1, 1.6), "limit": (6, 2), "mean": (2, 2)}
 NAMED = ("ink", "muted", "grid", "ground", "blue", "sky", "orange", "vermillion", "purple")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SIZE = 7.2  # points, at the printed width
+_LABEL = {"color": INK, "zorder": 5, "bbox": {"boxstyle": "square,pad=0.08", "facecolor": PAPER, "linewidth": 0}}
 _RC = {
     "svg.hashsalt": "beta-kpis",
     "svg.fonttype": "path",
@@ -108,7 +109,9 @@ def _plot(axes: Axes, spec: ChartSpec) -> None:
         _events(axes, spec.markers)
     shown = [s for s in spec.series if s.name]
     if len(shown) > 1:
-        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=min(len(shown), 4), frameon=False)
+        axes.legend(
+            loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=min(len(shown), 4), frameon=False, labelcolor=SOFT
+        )
 
 
 def _bars(axes: Axes, series: Series, x: list[float], place: int, of: int) -> None:
@@ -126,7 +129,9 @@ def _bars(axes: Axes, series: Series, x: list[float], place: int, of: int) -> No
             axes.errorbar([at + shift], [y], yerr=ends, color=INK, linewidth=0.8, capsize=1.8, capthick=0.8)
         if series.labels:
             top = max(y, (series.high[i] if series.high else None) or y)
-            axes.annotate(series.labels[i], (at + shift, top), (0, 2), textcoords="offset points", ha="center")
+            axes.annotate(
+                series.labels[i], (at + shift, top), (0, 2), textcoords="offset points", ha="center", **_LABEL
+            )
 
 
 def _line(axes: Axes, series: Series, x: list[float]) -> None:
@@ -152,7 +157,7 @@ def _line(axes: Axes, series: Series, x: list[float]) -> None:
     axes.scatter([x[i] for i in lone], [y[i] for i in lone], s=12, color=colour, linewidths=0, zorder=3)
     for at, v, words in zip(x, series.y, series.labels or (), strict=False):
         if v is not None and words:
-            axes.annotate(words, (at, v), (0, 3), textcoords="offset points", ha="center")
+            axes.annotate(words, (at, v), (0, 3), textcoords="offset points", ha="center", **_LABEL)
 
 
 def _heatmap(axes: Axes, heat: Heatmap) -> None:

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 
 from kpis import report
 from kpis.model import Evidence, Review
+from kpis.report.content import content
 from kpis.report.safe import clean
 from tests.report.conftest import page_text, pdf_text
 from tests.support.reviews import review as made
@@ -87,6 +88,16 @@ def test_html_reaches_for_nothing(files: dict[str, bytes]) -> None:
     assert "@import" not in text
     assert not re.findall(r"url\((?!#)", text)
     assert "default-src 'none'" in text
+
+
+def test_the_interactive_page_keeps_its_scripts_closed(hostile: Review) -> None:
+    text = report.render(hostile, ["html"], interactive=True)["html"].decode()
+    charts = [c for a in content(hostile)["areas"] for c in a["charts"]]
+    scripts = re.findall(r"<script>(.*?)</script>", text, flags=re.DOTALL)
+    assert len(scripts) == 1 + len(charts)
+    assert all("<" not in body for body in scripts[1:])
+    assert text.count("</script>") == len(scripts)
+    assert not re.findall(r"<script[^>]+src=", text)
 
 
 def test_pdf_shows_typst_code_as_text(nasty_files: dict[str, bytes]) -> None:

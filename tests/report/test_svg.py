@@ -8,6 +8,8 @@ from datetime import date
 from xml.etree import ElementTree
 
 import pytest
+from matplotlib.colors import to_hex
+from matplotlib.text import Text
 
 from kpis.charts import build, svg_backend
 from kpis.charts.plotly_backend import figure
@@ -75,6 +77,11 @@ def test_colours_follow_the_page_only_when_asked(review: Review) -> None:
     spec = build.days(review, "wau")
     assert "var(--blue, #0072b2)" in svg_backend.svg(spec, css=True)
     assert "var(" not in svg_backend.svg(spec)
+
+
+def test_no_text_is_left_in_black_on_a_dark_page(review: Review) -> None:
+    for text in svg_backend.draw(build.seven_four(review, "csat")).findobj(Text):
+        assert not text.get_text().strip() or to_hex(text.get_color()) != "#000000", text.get_text()
 
 
 def test_a_heatmap_and_an_empty_chart_are_drawn() -> None:
