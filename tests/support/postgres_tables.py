@@ -87,3 +87,10 @@ def _text(value: Any) -> str | None:
     if isinstance(value, dict | list):
         return orjson.dumps(value).decode()
     return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def replace_feedback(dsn: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Let beta_feedback stand as these rows, as updates of the application would leave it."""
+    names = [n for n in _COLUMNS["beta_feedback"] if n != "metadata"]
+    servers.run(dsn, "DELETE FROM beta_feedback")
+    insert(dsn, "beta_feedback", [{n: row.get(n) for n in names} for row in rows])
