@@ -153,7 +153,7 @@ def _rows(snapshot: Snapshot, options: CompareOptions) -> list[dict[str, Any]]:
         low=options.low,
         high=options.high,
         by=kind,
-        name=name,
+        name=name or None,
     )
 
 

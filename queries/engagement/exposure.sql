@@ -31,7 +31,7 @@ met AS (
     GROUP BY f.tester_key
 ),
 later AS (
-    SELECT tester_key, count(*) AS sessions, sum(end_us - start_us) / 1e6 AS seconds
+    SELECT tester_key, count(*) AS sessions, sum(end_us - start_us) / 1000000 AS seconds
     FROM sessions WHERE number > 1 GROUP BY tester_key
 )
 SELECT f.tester_key, coalesce(m.requests, 0) AS requests, coalesce(m.failed, 0) AS failed, coalesce(m.slow, 0) AS slow,

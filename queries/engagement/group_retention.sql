@@ -11,12 +11,12 @@ WITH people AS (
 ),
 flags AS (
     SELECT g.tester_key FROM fct_flag g JOIN dim_feature f USING (feature_id)
-    WHERE f.feature = $name AND (g.since_us IS NULL OR g.since_us < $until_us) AND $by = 'flag'
+    WHERE f.feature = $name::VARCHAR AND (g.since_us IS NULL OR g.since_us < $until_us) AND $by = 'flag'
 ),
 properties AS (
-    SELECT tester_key, arg_min(json_extract_string(properties, '$."' || $name || '"'), ts_us) AS value FROM fct_event
+    SELECT tester_key, arg_min(json_extract_string(properties, '$."' || $name::VARCHAR || '"'), ts_us) AS value FROM fct_event
     WHERE $by = 'property' AND ts_us < $until_us
-      AND json_extract_string(properties, '$."' || $name || '"') IS NOT NULL
+      AND json_extract_string(properties, '$."' || $name::VARCHAR || '"') IS NOT NULL
     GROUP BY tester_key
 ),
 starts AS (

@@ -22,13 +22,13 @@ candidates AS (
     FROM fct_event e JOIN names n ON n.event_id = e.event_id SEMI JOIN people ON people.tester_key = e.tester_key
     LEFT JOIN dim_feature f ON f.feature_id = e.feature_id
     WHERE e.ts_us < $until_us AND (len($act_keys::VARCHAR[]) = 0 OR list_bool_and(
-        list_transform(range(1, len($act_keys::VARCHAR[]) + 1), lambda i: coalesce(
+        list_transform(range(1, len($act_keys::VARCHAR[]) + 1), lambda i: coalesce(coalesce(
             json_extract_string(e.properties, '$."' || ($act_keys::VARCHAR[])[i] || '"'),
             CASE ($act_keys::VARCHAR[])[i] WHEN 'route' THEN e.route WHEN 'method' THEN e.method
                  WHEN 'status' THEN e.status::VARCHAR WHEN 'component' THEN e.component
                  WHEN 'error_type' THEN e.error_type WHEN 'platform' THEN e.platform
-                 WHEN 'feature' THEN f.feature END, '')
-            = ($act_values::VARCHAR[])[i])))
+                 WHEN 'feature' THEN f.feature END)
+            = ($act_values::VARCHAR[])[i], FALSE))))
 ),
 located AS (
     SELECT c.tester_key, c.ts_us, coalesce(d.period, -2) AS period

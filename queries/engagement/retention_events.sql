@@ -28,21 +28,21 @@ names AS (
 ),
 candidates AS (
     SELECT e.tester_key, e.ts_us, e.day_n, n.starts AND (len($start_keys::VARCHAR[]) = 0 OR list_bool_and(
-               list_transform(range(1, len($start_keys::VARCHAR[]) + 1), lambda i: coalesce(
+               list_transform(range(1, len($start_keys::VARCHAR[]) + 1), lambda i: coalesce(coalesce(
             json_extract_string(e.properties, '$."' || ($start_keys::VARCHAR[])[i] || '"'),
             CASE ($start_keys::VARCHAR[])[i] WHEN 'route' THEN e.route WHEN 'method' THEN e.method
                         WHEN 'status' THEN e.status::VARCHAR WHEN 'component' THEN e.component
                         WHEN 'error_type' THEN e.error_type WHEN 'platform' THEN e.platform
-                        WHEN 'feature' THEN f.feature END, '')
-                   = ($start_values::VARCHAR[])[i]))) AS starts,
+                        WHEN 'feature' THEN f.feature END)
+                   = ($start_values::VARCHAR[])[i], FALSE)))) AS starts,
            n.returns AND (len($return_keys::VARCHAR[]) = 0 OR list_bool_and(
-               list_transform(range(1, len($return_keys::VARCHAR[]) + 1), lambda i: coalesce(
+               list_transform(range(1, len($return_keys::VARCHAR[]) + 1), lambda i: coalesce(coalesce(
             json_extract_string(e.properties, '$."' || ($return_keys::VARCHAR[])[i] || '"'),
             CASE ($return_keys::VARCHAR[])[i] WHEN 'route' THEN e.route WHEN 'method' THEN e.method
                         WHEN 'status' THEN e.status::VARCHAR WHEN 'component' THEN e.component
                         WHEN 'error_type' THEN e.error_type WHEN 'platform' THEN e.platform
-                        WHEN 'feature' THEN f.feature END, '')
-                   = ($return_values::VARCHAR[])[i]))) AS returns
+                        WHEN 'feature' THEN f.feature END)
+                   = ($return_values::VARCHAR[])[i], FALSE)))) AS returns
     FROM fct_event e JOIN names n ON n.event_id = e.event_id AND (n.starts OR n.returns)
     SEMI JOIN people ON people.tester_key = e.tester_key
     LEFT JOIN dim_feature f ON f.feature_id = e.feature_id
