@@ -54,7 +54,7 @@ def moved(review: Review, kpi_id: str) -> tuple[str, bool | None]:
     """Change against the week before in a few words, and whether it is better (None: no clear change)."""
     found, value = change(review, kpi_id), review.value(kpi_id)
     if value.state is not State.COMPLETE:
-        return "week still running", None
+        return f"▨ {value.days_in} of 7 days", None
     if found is None or found.delta is None:
         return "nothing to compare with", None
     if not found.clear:

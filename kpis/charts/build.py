@@ -125,9 +125,10 @@ def _marker_words(review: Review) -> str:
 
 def source_days(rows: Sequence[Mapping[str, Any]]) -> ChartSpec:
     """Sources x local days. `rows`: source, item, local_date, rows, expected (or None), covered 0..1."""
-    names = tuple(dict.fromkeys(f"{r['source']} · {r['item']}" for r in rows))
+    called = _short_names(rows)
+    names = tuple(called.values())
     dates = sorted({r["local_date"] for r in rows})
-    cells = {(f"{r['source']} · {r['item']}", r["local_date"]): r for r in rows}
+    cells = {(called[r["source"], r["item"]], r["local_date"]): r for r in rows}
     z = tuple(tuple(_covered(cells.get((n, d))) for d in dates) for n in names)
     text = tuple(tuple(_cell_words(cells.get((n, d))) for d in dates) for n in names)
     thin = [n for n, row in zip(names, z, strict=True) if any(c is None or c < 0.95 for c in row)]
@@ -139,6 +140,16 @@ def source_days(rows: Sequence[Mapping[str, Any]]) -> ChartSpec:
         y_format="percent", height=90 + 26 * len(names),
         heatmap=Heatmap(tuple(f"{d.day} {d:%b}" for d in dates), names, z, text),
     )  # fmt: skip
+
+
+def _short_names(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+    """Source and item -> the item's name, with its source where two sources have an item of that name."""
+    pairs = dict.fromkeys((r["source"], r["item"]) for r in rows)
+    items = [item for _, item in pairs]
+    return {
+        (source, item): (item if items.count(item) == 1 else f"{source} · {item}").removeprefix("samples ")
+        for source, item in pairs
+    }
 
 
 def _covered(row: Mapping[str, Any] | None) -> float | None:

@@ -186,6 +186,8 @@ def _layout(fig: go.Figure, spec: ChartSpec, colours: Palette) -> None:
     )  # fmt: skip
     if spec.heatmap is not None:
         fig.update_yaxes(autorange="reversed", showgrid=False)
+        if len(spec.heatmap.x) > 12:
+            fig.update_xaxes(tickmode="array", tickvals=list(range(0, len(spec.heatmap.x), 7)))
         return
     low, high = extent(spec)
     at = [t for t in nice_ticks(low, high, spec.y_format) if t <= high]

@@ -14,6 +14,10 @@ from pages.parts.frame import View
 from pages.parts.text import inert
 
 BADGES = {Status.ON_TARGET: "blue", Status.WITHIN_FLOOR: "yellow", Status.MISSED: "orange", Status.CANNOT_TELL: "gray"}
+ONWARD = (  # KPIs -> the page that says where they come from
+    (("latency_p95", "latency_p99", "requests_within_200ms"), "bottlenecks", "Bottlenecks"),
+    (("error_ratio", "error_free_testers"), "reliability", "Reliability"),
+)
 LISTED = 4  # items of a list shown before the rest is folded away
 _DECISIONS = {
     Decision.GO: "●", Decision.CONDITIONS: "◆", Decision.NO_GO: "▲", Decision.CANNOT_TELL: "○",
@@ -56,12 +60,20 @@ def card(view: View, kpi_id: str) -> bool:
         )  # fmt: skip
         _spark(view, value, title)
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.markdown(f"{badge(value.status)} {_state(value)}", width="content")
+            st.markdown(badge(value.status), width="content")
             asked = st.button(
                 "Details", key=f"details-{kpi_id}", type="tertiary", help=f"What is behind {inert(title)}"
             )
         st.caption(_defence(review, value))
+        _onward(value)
         return asked
+
+
+def _onward(value: KpiValue) -> None:
+    """Where to go from here: the page that explains the KPI, in the same week."""
+    for kpis, page, name in ONWARD:
+        if value.kpi_id in kpis:
+            st.page_link(f"pages/{page}.py", label=name, icon=":material/arrow_forward:", query_params={"week": str(value.week)})
 
 
 def _spark(view: View, value: KpiValue, title: str) -> None:
@@ -74,10 +86,6 @@ def _spark(view: View, value: KpiValue, title: str) -> None:
         points, palette(view.dark), week=value.week, running=value.state is State.RUNNING, target=target
     )
     st.image(picture, width="stretch", alt=f"{title} by day over the programme; week {value.week} is shaded")
-
-
-def _state(value: KpiValue) -> str:
-    return f":gray-badge[▨ {value.days_in} of 7 days]" if value.state is State.RUNNING else ""
 
 
 def _defence(review: Review, value: KpiValue) -> str:

@@ -71,7 +71,7 @@ def test_source_matrix_keeps_missing_apart_from_nothing_covered() -> None:
     made = build.source_days(rows)
     assert made.heatmap.z == ((1.0, 0.0), (1.0, None))
     assert made.title == "2 of 2 source items have days that are not fully covered"
-    assert made.alt.endswith("m · a, m · b.")
+    assert made.alt.endswith("a, b.")
 
 
 def test_sparkline_breaks_at_a_hole_and_hatches_a_running_week() -> None:
@@ -91,3 +91,11 @@ def test_every_chart_says_what_it_shows_without_eyes() -> None:
         for made in (build.days(review(), kpi.id), build.seven_four(review(), kpi.id)):
             assert (kpi.complement or kpi.title) in made.alt
             assert made.title
+
+
+def test_items_of_the_same_name_are_told_apart_by_their_source() -> None:
+    rows = [
+        dict(source=s, item=i, local_date=date(2026, 3, 2), rows=1, expected=None, covered=1.0)
+        for s, i in (("old", "events"), ("new", "events"), ("metrics", "samples app/app-1"))
+    ]
+    assert build.source_days(rows).heatmap.y == ("old · events", "new · events", "app/app-1")

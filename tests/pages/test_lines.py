@@ -55,7 +55,7 @@ def test_signals_list_clear_changes_worse_ones_first() -> None:
 
 
 def test_a_running_week_reports_no_movement() -> None:
-    assert scorecard.moved(RUNNING, "latency_p95") == ("week still running", None)
+    assert scorecard.moved(RUNNING, "latency_p95") == ("▨ 3 of 7 days", None)
 
 
 def test_comparing_with_a_week_without_data_gives_no_difference() -> None:

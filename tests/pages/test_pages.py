@@ -108,7 +108,7 @@ def test_a_running_week_is_marked_and_has_no_change(made_up: Callable[..., None]
     made_up(lambda week=3, **_: review(week, datetime(2026, 3, 19, 12, tzinfo=UTC)))
     app = open_page()
     assert ":gray-badge[▨ 3 of 7 days]" in said(app)
-    assert {m.delta for m in app.metric} == {"week still running"}
+    assert {m.delta for m in app.metric} == {"▨ 3 of 7 days"}
     assert app.segmented_control(key="week").options == ["1", "2", "3"], "week 4 has not begun"
 
 
