@@ -69,6 +69,7 @@ def participation(snapshot: Snapshot, scope: Scope) -> Participation:
         "engagement/participation",
         **where.people,
         **calendar,
+        until_us=where.until_us,
         first_day=day_number(where.periods.first),
         end_day=day_number(where.periods.first) + where.periods.over,
     )

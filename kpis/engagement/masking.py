@@ -1,9 +1,9 @@
 """Hiding small cohorts so that neither the totals nor a filter tell who came back.
 
-A cohort of fewer than `floor` testers is hidden. Averages stay those of everybody, therefore the hidden part of every
-column must be at least two cohorts and `floor` testers: the smallest other cohorts are hidden until it is, and an
-average that cannot be protected even so is left out. Under a filter (a wave, a platform) the rest of the cohort, which
-is the unfiltered table minus the shown one, is protected in the same way.
+A cohort of fewer than `floor` testers is hidden. Averages stay those of everybody, therefore in every column with a
+small cohort the hidden part must be at least two cohorts and `floor` testers: the smallest other cohorts are hidden
+until it is, and an average that cannot be protected even so is left out. Under a filter (a wave, a platform) the rest
+of the cohort, which is the unfiltered table minus the shown one, is protected in the same way.
 """
 
 from __future__ import annotations
@@ -15,11 +15,6 @@ from kpis.engagement.averages import Average
 from kpis.engagement.cells import CohortRow
 
 
-def _enough(sizes: Sequence[int], hidden: set[int], floor: int) -> bool:
-    """Whether the sum over these hidden cohorts says nothing about a small one."""
-    return not hidden or (len(hidden) >= 2 and sum(sizes[i] for i in hidden) >= floor)
-
-
 def hidden_rows(
     sizes: Sequence[int], wholes: Sequence[int], known: Sequence[set[int]], floor: int
 ) -> tuple[set[int], set[int]]:
@@ -27,16 +22,18 @@ def hidden_rows(
 
     sizes, wholes: cohort sizes under the filter and without it. known: per column, the rows that are measurable.
     """
-    hidden = {i for i, n in enumerate(sizes) if 0 < n < floor or (n and 0 < wholes[i] - n < floor)}
-    lost: set[int] = set()
-    for column, rows in enumerate(known):
+    small = {i for i, n in enumerate(sizes) if 0 < n < floor or (n and 0 < wholes[i] - n < floor)}
+    hidden = set(small)
+
+    def safe(rows: set[int]) -> bool:
+        secret = hidden & rows
+        return not small & rows or (len(secret) >= 2 and sum(sizes[i] for i in secret) >= floor)
+
+    for rows in known:
         spare = sorted((sizes[i], i) for i in rows - hidden if sizes[i])
-        while not _enough(sizes, hidden & rows, floor) and spare:
+        while not safe(rows) and spare:
             hidden.add(spare.pop(0)[1])
-        if not _enough(sizes, hidden & rows, floor):
-            lost.add(column)
-    lost |= {c for c, rows in enumerate(known) if not _enough(sizes, hidden & rows, floor)}
-    return hidden, lost
+    return hidden, {column for column, rows in enumerate(known) if not safe(rows)}
 
 
 def mask(

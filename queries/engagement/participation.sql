@@ -2,7 +2,7 @@
 -- Grain: one row per tester with at least one eligible day: active days and eligible days of the range.
 -- A day is eligible from the day of acceptance, or of the first event where there is no roster.
 -- Reads: fct_tester_day, dim_tester
--- Parameters: $roster_only, $wave, $platform, $first_day, $end_day (day numbers, the end exclusive, complete days only),
+-- Parameters: $roster_only, $wave, $platform, $until_us, $first_day, $end_day (day numbers, the end exclusive, complete days only),
 --   $day_numbers, $day_starts (the calendar)
 WITH people AS (
     SELECT tester_key, tester_id, CASE WHEN $roster_only THEN accepted_us END AS accepted_us FROM dim_tester
@@ -14,7 +14,7 @@ days AS (
 ),
 accepted AS (
     SELECT p.tester_key, coalesce(d.day_n, $first_day) AS day_n
-    FROM people p ASOF LEFT JOIN days d ON p.accepted_us >= d.start_us WHERE p.accepted_us IS NOT NULL
+    FROM people p ASOF LEFT JOIN days d ON p.accepted_us >= d.start_us WHERE p.accepted_us < $until_us
 ),
 seen AS (
     SELECT tester_key, min(day_n) AS day_n FROM fct_tester_day SEMI JOIN people USING (tester_key)
