@@ -99,7 +99,8 @@ def _plot(axes: Axes, spec: ChartSpec) -> None:
     for series in spec.series:
         x = positions(series.x, names)
         if series.kind == "bar":
-            _bars(axes, series, x, bars.index(series), len(bars))
+            strokes = {at: y for s in spec.series if s.kind == "tick" for at, y in zip(s.x, s.y, strict=True)}
+            _bars(axes, series, x, bars.index(series), len(bars), [strokes.get(at) for at in series.x])
         else:
             _line(axes, series, x)
     _scale(axes, spec)
@@ -114,14 +115,16 @@ def _plot(axes: Axes, spec: ChartSpec) -> None:
         )
 
 
-def _bars(axes: Axes, series: Series, x: list[float], place: int, of: int) -> None:
+def _bars(axes: Axes, series: Series, x: list[float], place: int, of: int, strokes: Sequence[float | None]) -> None:
+    """Bars with intervals; a label stands above its bar, and above a stroke that would cross it."""
+    room = 0.14 * max((v for side in (series.y, series.high or ()) for v in side if v is not None), default=0.0)
     width = 0.62 / of
     shift = (place - (of - 1) / 2) * width
     hatched = series.hatched or (False,) * len(x)
     for i, (at, y) in enumerate(zip(x, series.y, strict=True)):
         if y is None:
             continue
-        label = series.name if i == 0 else None
+        label = series.name if not any(v is not None for v in series.y[:i]) else None  # once in the legend
         style = {"hatch": "////", "alpha": 0.55} if hatched[i] else {}
         axes.bar(at + shift, y, width * 0.96, color=LIGHT.role(series.role), label=label, linewidth=0, **style)
         if series.low and series.high and series.low[i] is not None and series.high[i] is not None:
@@ -129,6 +132,8 @@ def _bars(axes: Axes, series: Series, x: list[float], place: int, of: int) -> No
             axes.errorbar([at + shift], [y], yerr=ends, color=INK, linewidth=0.8, capsize=1.8, capthick=0.8)
         if series.labels:
             top = max(y, (series.high[i] if series.high else None) or y)
+            stroke = strokes[i]
+            top = stroke if stroke is not None and top < stroke < top + room else top
             axes.annotate(
                 series.labels[i], (at + shift, top), (0, 2), textcoords="offset points", ha="center", **_LABEL
             )

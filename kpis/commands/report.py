@@ -6,7 +6,7 @@ import argparse
 import hashlib
 from pathlib import Path
 
-from data import settings, warehouse
+from data import settings, status, warehouse
 from data.cli import Result
 from kpis import report, review
 
@@ -25,12 +25,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> Result:
     known = settings.load(args.settings)
     snapshot = warehouse.latest(known)
-    built = review.build(snapshot, args.week, ())
+    built = review.build(snapshot, args.week)  # nothing but the snapshot: it can be made again any day
     formats = [f.strip() for f in args.format_files.split(",") if f.strip()]
     files = report.write(built, snapshot, args.out, formats, interactive=args.interactive)
     rows = [{"file": str(f), "bytes": f.stat().st_size, "sha256": _sha256(f)} for f in files]
     data = {"week": built.week, "snapshot": built.snapshot_id, "files": rows}
-    return Result(data=data, rows=rows, lines=[built.verdict.sentence])
+    return Result(data=data, rows=rows, lines=[built.verdict.sentence, *status.read(known).problems])
 
 
 def _sha256(file: Path) -> str:

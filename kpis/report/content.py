@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from kpis.charts.titles import finding
-from kpis.model import KpiValue, Review, State, Status, WeekReview
+from kpis.model import ClosedWeek, KpiValue, Review, State, Status, WeekReview
 from kpis.report import appendix, areas, say
 from kpis.report.safe import cleaned
 from kpis.scorecard import HEADLINE, change, signals
@@ -37,7 +37,7 @@ def content(review: Review) -> dict[str, Any]:
         "scope": _scope(review, zone),
         "numbers": _numbers(review),
         "findings": _findings(review),
-        "weeks": [_week(w, zone) for w in review.weeks],
+        "weeks": [_week(review, w, zone) for w in review.weeks],
         "areas": areas.areas(review),
         "markers": appendix.markers(review, zone),
         "quality": appendix.quality(review, zone),
@@ -125,7 +125,7 @@ def _findings(review: Review) -> dict[str, Any]:
     return {"changes": changes, "verdicts": verdicts, "summary": f"{on} of {len(now)} KPIs are on target."}
 
 
-def _week(w: WeekReview, zone: ZoneInfo) -> dict[str, Any]:
+def _week(review: Review, w: WeekReview, zone: ZoneInfo) -> dict[str, Any]:
     running = w.state is not State.COMPLETE
     words = {State.RUNNING: f"running, {w.days_in} of 7 days", State.FUTURE: "not begun"}.get(w.state, str(w.state))
     return {
@@ -135,4 +135,20 @@ def _week(w: WeekReview, zone: ZoneInfo) -> dict[str, Any]:
         "state": words.replace("_", " ") if running else "",
         "evidence": [{"item": e.item, "answer": e.answer, "status": say.status(e.status)} for e in w.evidence],
         "markers": [f"{m.number} {m.title} ({say.moment(m.at, zone, year=False)})" for m in w.markers],
+        "closed": [line for c in review.closed if c.week == w.week for line in _closed(c, zone)],
     }
+
+
+def _closed(c: ClosedWeek, zone: ZoneInfo) -> list[str]:
+    """Who closed the week, and what would read differently today and why; the figures are those it was closed with."""
+    proof = f"Closed on {say.moment(c.at, zone)} by {c.author}; snapshot {c.snapshot_id}, sha256 {c.sha256[:12]}."
+    since = [
+        say.sentence(f"{d.title}, {d.part}: {d.closed} when closed, {d.now} today{_because(d.why)}")
+        for d in c.differences
+    ]
+    quiet = [] if since else [f"Since then: {'; '.join(c.reasons) if c.reasons else 'nothing has moved'}."]
+    return [proof, *since, *quiet]
+
+
+def _because(why: tuple[str, ...]) -> str:
+    return f" ({'; '.join(why)})" if why else ""

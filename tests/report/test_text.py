@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from datetime import UTC, datetime
 from io import BytesIO
 
 import openpyxl
@@ -11,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from kpis import report
-from kpis.model import Review, Status
+from kpis.model import ClosedWeek, Difference, Review, Status
 from kpis.report.content import DEMO, content
 from tests.report.conftest import page_text, pdf_text
 
@@ -94,11 +95,24 @@ def test_a_real_beta_carries_no_demo_label(review: Review) -> None:
 
 
 def test_the_state_of_a_running_week_is_named() -> None:
-    from datetime import UTC, datetime
-
     from tests.support.reviews import review as made
 
     text = page_text(report.render(made(week=3, as_of=datetime(2026, 3, 19, 6, tzinfo=UTC)), ["html"])["html"])
     assert "Week 3 review" in text
     assert "running, 3 of 7 days" in text
     assert "not begun" in text
+
+
+@pytest.mark.parametrize("form", ["pdf", "html"])
+def test_a_closed_week_names_who_closed_it_and_what_moved_since(review: Review, form: str) -> None:
+    moved = Difference("wau", "Weekly active testers", "n", "398", "401", ("3 late events",))
+    at = datetime(2026, 3, 11, 8, tzinfo=UTC)
+    weeks = (
+        ClosedWeek(1, at, "maria", "beta-a", "a" * 64, (), (moved,), ("3 late events",)),
+        ClosedWeek(2, at, "maria", "beta-b", "b" * 64, (), (), ()),
+    )
+    made = report.render(replace(review, closed=weeks), [form])[form]
+    text = (pdf_text if form == "pdf" else page_text)(made)
+    assert "Closed on 11 March 2026, 09:00 by maria; snapshot beta-a, sha256 aaaaaaaaaaaa." in text
+    assert "Weekly active testers, n: 398 when closed, 401 today (3 late events)." in text
+    assert "Since then: nothing has moved." in text
