@@ -161,7 +161,8 @@ class Session(requests.Session):
             try:
                 response, body = self._once(method, url, **options)
             except requests.exceptions.ConnectionError as error:
-                if last or self._watch.expired or self._watch.left < 1 or _caused_by(error, _Refused, ssl.SSLError):
+                hopeless = _caused_by(error, _Refused, ssl.SSLError, socket.gaierror, ConnectionRefusedError)
+                if last or hopeless or self._watch.left < 1:
                     raise self._lost(error) from None
                 time.sleep(0.3 * 2**attempt)
                 continue

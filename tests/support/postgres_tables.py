@@ -74,10 +74,11 @@ def insert(dsn: str, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
         return
     names = list(rows[0])
     texts = pa.table({n: pa.array([_text(r[n]) for r in rows], pa.string()) for n in names})
-    casts = ", ".join(f"CAST(${i} AS {_COLUMNS[table][n]})" for i, n in enumerate(names, start=1))
+    casts = ", ".join(f'CAST("{n}" AS {_COLUMNS[table][n]})' for n in names)
     columns = ", ".join(f'"{n}"' for n in names)
     with adbc.connect(dsn) as con, con.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({casts})", texts)
+        cursor.adbc_ingest("incoming", texts, mode="create", temporary=True)
+        cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {casts} FROM incoming")
         con.commit()
 
 
