@@ -341,7 +341,7 @@ def test_a_missing_table_or_column_or_grant_is_named(beta: str, tmp_path: Path, 
         "ALTER TABLE beta_invitations DROP COLUMN accepted_at",
         "DROP ROLE IF EXISTS reader",
         "CREATE ROLE reader LOGIN PASSWORD 'hunter2'",
-        # Column by column, as docs/deploy.md recommends: the tokens stay out of reach.
+        # Column by column is enough, and keeps the tokens out of reach.
         "GRANT SELECT (id, did, status, joined_at, last_active_at, invited_by, metadata) ON beta_users TO reader",
         "GRANT SELECT ON beta_invitations, beta_analytics TO reader",
     )
