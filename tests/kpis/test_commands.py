@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -20,10 +21,10 @@ KEYS = [
 
 
 @pytest.fixture
-def stored(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One snapshot in the place of the newest."""
+def stored(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """One snapshot in the place of the newest, and an empty storage."""
     snap = snapshot(dict(dim_tester=[person(1, 1)], fct_tester_day=active(1, 1, 8)))
-    monkeypatch.setattr(settings, "load", lambda path: None)
+    monkeypatch.setattr(settings, "load", lambda path: SimpleNamespace(storage=tmp_path))
     monkeypatch.setattr(warehouse, "latest", lambda found: snap)
 
 
