@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -52,15 +53,17 @@ class EventSink:
             return
         load, waiting = self._load, self._waiting
         table = pa.concat_tables(self._tables)
-        table = table.append_column("n", pa.array(range(waiting), pa.int64()))
-        load.execute("raw/event_batch", None, incoming=table)
-        repeats = load.arrow("raw/event_repeats", {"source": load.source})
+        table = table.append_column("n", pa.array(np.arange(waiting)))
+        if table["payload_hash"].null_count:
+            hashes = load.arrow("raw/event_hash", None, incoming=table)["payload_hash"]
+            table = table.set_column(table.schema.get_field_index("payload_hash"), "payload_hash", hashes)
+        repeats = load.arrow("raw/event_repeats", {"source": load.source}, incoming=table)
         same = repeats["same"].to_pylist()
         load.counts.duplicates += sum(same)
         if not all(same):
             self._conflicts(repeats.filter(pc.invert(repeats["same"]))["n"].to_pylist(), table)
         place = {"source": load.source, "load_id": load.load_id}
-        load.counts.accepted += load.execute("raw/event_insert", place, repeats=repeats)[0][0]
+        load.counts.accepted += load.execute("raw/event_insert", place, incoming=table, repeats=repeats)[0][0]
         self._tables, self._lines, self._waiting = [], [], 0
 
     def _conflicts(self, numbers: list[int], table: pa.Table) -> None:

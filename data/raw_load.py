@@ -74,6 +74,7 @@ class Load:
         self.counts = Counts()
         self.tombstones: Tombstones | None = None
         self._refused: list[tuple] = []
+        self._feeds: dict[str, _Feed] = {}
         self._sink: Any = self._sink_for(self.target)
 
     def _sink_for(self, target: str) -> Sink:
@@ -190,9 +191,27 @@ class Load:
     @contextmanager
     def _registered(self, tables: dict[str, pa.Table]) -> Iterator[None]:
         for name, table in tables.items():
-            self.cursor.register(name, table)
+            feed = self._feeds.get(name)
+            if feed is None or feed.table.schema != table.schema:
+                feed = self._feeds[name] = _Feed(table)
+                self.cursor.register(name, feed)
+            feed.table = table
         try:
             yield
         finally:
-            for name in tables:
-                self.cursor.unregister(name)
+            for name, table in tables.items():
+                self._feeds[name].table = table.slice(0, 0)
+
+
+class _Feed:
+    """A name in SQL whose Arrow table can be exchanged.
+
+    The engine keeps every object that is registered inside a transaction until its end, so one object is
+    registered for all batches of a load: memory stays flat however many there are.
+    """
+
+    def __init__(self, table: pa.Table) -> None:
+        self.table = table
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.table.__arrow_c_stream__(requested_schema)

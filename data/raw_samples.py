@@ -11,7 +11,7 @@ import pyarrow as pa
 if TYPE_CHECKING:
     from data.raw_load import Load
 
-BATCH = 2_000_000  # samples between two merges
+BATCH = 1_000_000  # samples between two merges
 STALE = np.uint64(0x7FF0000000000002)  # the bits of Prometheus' stale marker
 
 

@@ -1,26 +1,26 @@
 -- name: raw/event_repeats
 -- Grain: one row per event of the batch whose key is known, or came before in the batch
--- Reads: event_batch, raw_event
+-- Reads: incoming (registered), raw_event
 -- Parameters: $source
 WITH stored AS (
     SELECT r.event_key, r.payload_hash
     FROM raw_event AS r
-    SEMI JOIN event_batch AS b ON r.event_key = b.event_key
+    SEMI JOIN incoming AS b ON r.event_key = b.event_key
     WHERE r.source = $source
 ),
 repeated_keys AS (
     SELECT event_key, min(n) AS first_n
-    FROM event_batch
+    FROM incoming
     GROUP BY event_key
     HAVING count(*) > 1
 ),
 firsts AS (
     SELECT k.event_key, k.first_n, b.payload_hash
     FROM repeated_keys AS k
-    INNER JOIN event_batch AS b ON b.n = k.first_n
+    INNER JOIN incoming AS b ON b.n = k.first_n
 )
 SELECT b.n, coalesce(s.payload_hash, f.payload_hash) = b.payload_hash AS same
-FROM event_batch AS b
+FROM incoming AS b
 LEFT JOIN stored AS s ON s.event_key = b.event_key
 LEFT JOIN firsts AS f ON f.event_key = b.event_key
 WHERE s.event_key IS NOT NULL OR b.n > f.first_n

@@ -127,6 +127,13 @@ def test_same_id_other_payload_keeps_the_first_and_says_so(bench):
     assert (row["reason"], row["line"], json.loads(row["excerpt"])) == ("conflicting_duplicate", 3, changed)
 
 
+@pytest.mark.parametrize("parts", [{"user": "u2"}, {"event": "other"}, {"ts": "2026-03-09T10:00:00Z"}])
+def test_same_id_with_another_user_name_or_time_is_a_conflict(bench, parts):
+    bench.write("a.jsonl", text(event(1), {**event(1), **parts}))
+    bench.load()
+    assert (bench.last["accepted"], bench.last["conflicting"]) == (1, 1)
+
+
 def test_the_same_event_received_twice_is_one_event(bench):
     bench.write("a.jsonl", text(event(1, received_at=TIME), event(1, received_at="2026-03-02T11:00:00Z")))
     bench.load()
