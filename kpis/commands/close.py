@@ -26,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> Result:
     known = settings.load(args.settings)
     store, snapshot = ProgrammeStore(known.storage), warehouse.latest(known)
-    review = closing.build(snapshot, store, args.week, status.read(known).problems)
+    review = closing.build(snapshot, store, args.week)  # nothing but the snapshot: the archive can be made again
     root = args.out or known.storage / closing_archive.FOLDER
     formats = [f.strip() for f in args.format_files.split(",") if f.strip()]
     done = closing_archive.close(
@@ -35,6 +35,7 @@ def run(args: argparse.Namespace) -> Result:
     place = closing_archive.folder(root, review)
     rows = [{"file": str(place / name), "sha256": sha} for name, sha in done.files]
     open_points = [sentence for passed, sentence in closing.preflight(review) if not passed]
+    open_points += status.read(known).problems
     data = {"week": done.week, "snapshot": done.snapshot_id, "sha256": done.sha256, "author": done.author,
             "closed_at": done.at.isoformat(), "open_points": open_points, "files": rows}  # fmt: skip
     lines = [f"Week {done.week} is closed with {done.snapshot_id}: {review.verdict.sentence}"]

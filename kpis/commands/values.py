@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from typing import Any
 
 from data import settings, warehouse
 from data.cli import Result
 from data.errors import QueryError
-from kpis import catalogue, compute, words
+from data.programme import ProgrammeStore
+from kpis import catalogue, closing, compute, words
 from kpis.model import KpiValue
 
 HELP = "KPI values by programme week, with n, interval, state and verdict"
@@ -21,8 +23,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> Result:
     wanted = tuple(catalogue.get(name) for name in args.kpi) if args.kpi else None
-    snapshot = warehouse.latest(settings.load(args.settings))
+    known = settings.load(args.settings)
+    snapshot, store = warehouse.latest(known), ProgrammeStore(known.storage)
     computed = compute.everything(snapshot, wanted)
+    if closing.closings(store):  # closed weeks keep the values they were closed with
+        shown = closing.build(snapshot, store).values
+        computed = replace(computed, values=tuple(v for v in shown if wanted is None or v.kpi_id in args.kpi))
     weeks = sorted({v.week for v in computed.values})
     if args.week is not None and args.week not in weeks:
         raise QueryError(f"week {args.week}: the programme has weeks {weeks[0]} to {weeks[-1]}")

@@ -1,4 +1,4 @@
-"""The only st.cache_* of the product. Keys: snapshot file, week, role, and the problems of the last refresh.
+"""The only st.cache_* of the product. Keys: snapshot file, week, role, problems of the last refresh, closings.
 
 A newer snapshot has another file name, so the next rerun finds it without a restart; the folder is looked at on
 every rerun, which costs a few microseconds. At most two snapshots stay open; the one unused longest is closed.
@@ -14,9 +14,10 @@ import streamlit as st
 
 from data import settings as house
 from data import status, warehouse
+from data.programme import ProgrammeStore
 from data.settings import Settings
 from data.warehouse import Snapshot
-from kpis import review as reviews
+from kpis import closing
 from kpis.model import Review
 
 T = TypeVar("T")
@@ -45,14 +46,21 @@ def _snapshot(file: str) -> Snapshot:
 
 
 def review(chosen: Settings, week: int | None) -> Review:
-    """The review of a week from the newest snapshot; None = the newest week that has begun."""
-    found = snapshot(chosen)
-    return _review(found.id, week, status.read(chosen).problems, found)
+    """The review of a week from the newest snapshot, closed weeks as they were closed; None = the newest week begun."""
+    found, store = snapshot(chosen), ProgrammeStore(chosen.storage)
+    return _review(found.id, week, status.read(chosen).problems, store.stamp(), found, store)
 
 
 @st.cache_resource(show_spinner="Computing the review", max_entries=24)
-def _review(snapshot_id: str, week: int | None, problems: tuple[str, ...], _snapshot: Snapshot) -> Review:
-    return reviews.build(_snapshot, week, problems)
+def _review(
+    snapshot_id: str,
+    week: int | None,
+    problems: tuple[str, ...],
+    stamp: tuple[int, ...],
+    _snapshot: Snapshot,
+    _store: ProgrammeStore,
+) -> Review:
+    return closing.build(_snapshot, _store, week, problems)
 
 
 def rows(found: Snapshot, query: str, role: str, **parameters: Any) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
+from data.warehouse import Snapshot
 from kpis import review as reviews
 from kpis.model import Review
 from tests.support import dashboards
@@ -51,11 +52,10 @@ def made_up(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None
     """Function: show `tests.support.reviews.review(**changed)` instead of the review of the snapshot."""
 
     def install(make: Callable[..., Review] = review, **changed: object) -> None:
-        monkeypatch.setattr(
-            reviews,
-            "build",
-            lambda snapshot, week=None, problems=(): make(**({"week": week} if week else {}) | changed),
-        )
+        def build(snapshot: Snapshot, week: int | None = None, *rest: object, **options: object) -> Review:
+            return make(**({"week": week} if week else {}) | changed)
+
+        monkeypatch.setattr(reviews, "build", build)
 
     install()
     return install
