@@ -54,13 +54,17 @@ def refresh(
     """
     instant = (as_of or now(settings)).astimezone(UTC)
     tell = progress or _silent
-    with lock.hold(settings.storage), _interruptible():
+    with lock.hold(settings.storage), _interruptible() as signals:
         try:
             load_id, errors, key = _load(settings, calendar.us(instant), tell)
             tell("facts", 0, None)
             file = _publish(settings, calendar.us(instant), key, rebuild=rebuild)
         except BaseException as error:
-            _note(settings, instant, [_reason(error)], None)
+            # DuckDB passes an interrupt on as an error of its own
+            why = KeyboardInterrupt() if signals else error
+            _note(settings, instant, [_reason(why)], None)
+            if why is not error:
+                raise why from error
             raise
         tell("published", 1, 1)
         _note(settings, instant, errors, file.stem)
@@ -151,20 +155,23 @@ def _note(settings: Settings, as_of: datetime, errors: list[str], snapshot: str 
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
-    """SIGTERM ends the run like Ctrl-C: transactions roll back, the lock is let go."""
+def _interruptible() -> Iterator[list[int]]:
+    """SIGTERM ends the run like Ctrl-C: transactions roll back, the lock is let go. Yields the signals that came."""
+    came: list[int] = []
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield came
         return
 
     def stop(number: int, frame: Any) -> None:
+        came.append(number)
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        yield
+        yield came
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _silent(label: str, done: int, total: int | None) -> None:

@@ -12,6 +12,7 @@ import pytest
 from data import settings
 from data.settings import Settings
 
+KEY = "a key for tests only, long enough"
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 TOML = """\
 [programme]
@@ -67,7 +68,7 @@ def make(folder: Path, files: dict[str, list[dict[str, Any]]] | None = None, tom
 @pytest.fixture(autouse=True)
 def one_key(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same pseudonyms in every storage, so that storages can be compared."""
-    monkeypatch.setenv("BETA_PSEUDONYM_KEY", "a key for tests only, long enough")
+    monkeypatch.setenv("BETA_PSEUDONYM_KEY", KEY)
 
 
 @pytest.fixture

@@ -9,18 +9,16 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from data import calendar, connect, lock, status, warehouse
-from data import refresh as module
 from data.errors import QueryError, SnapshotError
 from data.refresh import refresh
 from data.settings import Settings
-from tests.refresh.conftest import EVENTS, TOML, event, make, write
+from tests.refresh.conftest import EVENTS, KEY, TOML, event, make, write
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -157,42 +155,67 @@ def test_going_back_to_old_settings_makes_the_old_facts_the_newest_again(tmp_pat
     assert warehouse.latest(again).id == first
 
 
-STAGES = (0.0, 0.15, 0.35, 0.6, 0.9)
+KILLED = """
+import importlib, os, signal, sys
+from data import refresh, settings
+
+place, name = sys.argv[2].split(":")
+owner = importlib.import_module(place)
+*path, last = name.split(".")
+for part in path:
+    owner = getattr(owner, part)
+setattr(owner, last, lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL))
+refresh.refresh(settings.load(sys.argv[1]))
+"""
+STAGES = (
+    "data.raw:RawStore._record",  # rows written, transaction open
+    "data.refresh:_publish",  # all loaded, no facts
+    "data.facts_settings:meta",  # facts half built
+    "data.snapshots:_move",  # built and checked, not yet in place
+    "data.refresh:_note",  # published, status not written
+)
 
 
-@pytest.mark.parametrize("share", STAGES)
-def test_killed_anywhere_and_run_again_equals_a_clean_run(tmp_path: Path, share: float) -> None:
-    clean = make(tmp_path / "clean")
-    started = time.monotonic()
-    process = command(clean)
-    process.communicate(timeout=120)
-    whole = time.monotonic() - started
-    victim = make(tmp_path / "victim")
-    process = command(victim)
-    time.sleep(whole * (0.3 + 0.7 * share))  # importing comes first
-    process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=120)
-    refresh(victim)
-    assert content_hash(victim) == content_hash(clean)
-    assert len(warehouse.snapshot_files(victim)) == 1
-    con = connect.connect(victim.storage / "raw.duckdb", read_only=True)
+@pytest.fixture(scope="module")
+def clean_hash(tmp_path_factory: pytest.TempPathFactory) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BETA_PSEUDONYM_KEY", KEY)
+        clean = make(tmp_path_factory.mktemp("clean"))
+        refresh(clean)
+        return content_hash(clean)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_killed_anywhere_and_run_again_equals_a_clean_run(beta: Settings, clean_hash: str, stage: str) -> None:
+    died = subprocess.run([sys.executable, "-c", KILLED, str(beta.file), stage], cwd=ROOT, timeout=120, check=False)
+    assert died.returncode == -signal.SIGKILL
+    assert len(warehouse.snapshot_files(beta)) == (stage == "data.refresh:_note")
+    refresh(beta)
+    assert content_hash(beta) == clean_hash
+    assert len(warehouse.snapshot_files(beta)) == 1
+    assert not list((beta.storage / "tmp").iterdir())
+    con = connect.connect(beta.storage / "raw.duckdb", read_only=True)
     assert con.execute("SELECT count(*), count(DISTINCT event_key) FROM raw_event").fetchone() == (200, 200)
     con.close()
 
 
-def test_sigterm_publishes_nothing_and_frees_the_lock(beta: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    def slow(*_: object, **__: object) -> Path:
-        os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(5)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_in_the_middle_publishes_nothing_and_frees_the_lock(
+    beta: Settings, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    def stopped(self: object) -> None:
+        try:
+            os.kill(os.getpid(), number)
+        except KeyboardInterrupt:  # as DuckDB passes it on
+            raise RuntimeError("Query interrupted") from None
         raise AssertionError("the signal was ignored")
 
-    monkeypatch.setattr(module, "_publish", slow)
-    with pytest.raises(KeyboardInterrupt):
-        refresh(beta)
+    with monkeypatch.context() as patch:
+        patch.setattr("data.snapshots.Builder.check", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            refresh(beta)
     assert warehouse.snapshot_files(beta) == []
     assert "interrupted" in status.read(beta).errors[0]
-    monkeypatch.undo()
-    monkeypatch.setenv("BETA_PSEUDONYM_KEY", "a key for tests only, long enough")
     refresh(beta)
 
 
@@ -209,14 +232,12 @@ def test_a_full_disk_is_said_in_words(beta: Settings, monkeypatch: pytest.Monkey
     assert warehouse.latest(beta).id == good.stem
 
 
-@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Tokyo"])
-def test_the_hosts_time_zone_moves_nothing(tmp_path: Path, zone: str) -> None:
-    away = make(tmp_path / "away")
-    process = command(away, "--format", "json", TZ=zone)
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+def test_the_hosts_time_zone_moves_nothing(beta: Settings, clean_hash: str, zone: str) -> None:
+    process = command(beta, "--format", "json", TZ=zone)
     out, err = process.communicate(timeout=120)
     assert err == ""
-    here = make(tmp_path / "here")
-    assert json.loads(out)["snapshot"] == refresh(here).snapshot_id
+    assert json.loads(out)["snapshot"] == f"beta-20260320T000000Z-{clean_hash[:12]}"
 
 
 def test_as_of_can_be_set_back_and_cuts_what_came_later(beta: Settings) -> None:
