@@ -73,7 +73,8 @@ def _onward(value: KpiValue) -> None:
     """Where to go from here: the page that explains the KPI, in the same week."""
     for kpis, page, name in ONWARD:
         if value.kpi_id in kpis:
-            st.page_link(f"pages/{page}.py", label=name, icon=":material/arrow_forward:", query_params={"week": str(value.week)})
+            week = {"week": str(value.week)}
+            st.page_link(f"pages/{page}.py", label=name, icon=":material/arrow_forward:", query_params=week)
 
 
 def _spark(view: View, value: KpiValue, title: str) -> None:
