@@ -10,15 +10,17 @@ import json
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pandas as pd
 import pyarrow as pa
 
 from data import connect, sql
 from data.errors import QueryError, SnapshotError
 from data.settings import Settings
+
+if TYPE_CHECKING:  # pandas costs half a second at the start of every command that never needs a frame
+    import pandas as pd
 
 SCHEMA_VERSION = 1
 
