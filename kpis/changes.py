@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtr, stdtrit
 
 from kpis import intervals, words
 from kpis.model import Change, DayValue, Kpi, KpiValue, State, Unit
@@ -32,7 +32,7 @@ def paired_p(differences: Sequence[float]) -> float:
     mean, spread = float(np.mean(differences)), float(np.std(differences, ddof=1))
     if spread <= 1e-12 * abs(mean):  # the same shift on every day
         return 0.0
-    return float(2 * stats.t.sf(abs(mean) / spread * len(differences) ** 0.5, len(differences) - 1))
+    return float(2 * stdtr(len(differences) - 1, -abs(mean) / spread * len(differences) ** 0.5))
 
 
 def change(kpi: Kpi, now: KpiValue, before: KpiValue | None, days: Sequence[DayValue]) -> Change:
@@ -98,7 +98,7 @@ def _pairs(now: KpiValue, before: KpiValue, days: Sequence[DayValue]) -> list[fl
 
 def _interval(delta: float, pairs: Sequence[float]) -> tuple[float, float]:
     """95 % interval: the week's difference with the spread of its day pairs (Student t, 6 degrees of freedom)."""
-    half = float(stats.t.ppf(0.975, len(pairs) - 1)) * float(np.std(pairs, ddof=1)) / len(pairs) ** 0.5
+    half = float(stdtrit(len(pairs) - 1, 0.975)) * float(np.std(pairs, ddof=1)) / len(pairs) ** 0.5
     return delta - half, delta + half
 
 

@@ -10,8 +10,7 @@ import warnings
 from collections.abc import Sequence
 
 import numpy as np
-from scipy import stats
-from scipy.special import ndtri
+from scipy.special import ndtri, stdtrit
 
 LEVEL = 0.95
 Interval = tuple[float | None, float | None]
@@ -53,7 +52,7 @@ def mean_t(total: float, n: int, sum_squares: float) -> Interval:
         return NONE
     mean = total / n
     variance = max(0.0, (sum_squares - n * mean * mean) / (n - 1))
-    half = float(stats.t.ppf((1 + LEVEL) / 2, n - 1)) * math.sqrt(variance / n)
+    half = float(stdtrit(n - 1, (1 + LEVEL) / 2)) * math.sqrt(variance / n)
     return mean - half, mean + half
 
 
@@ -69,7 +68,7 @@ def ratio_of_days(numerators: Sequence[float], denominators: Sequence[float]) ->
         return NONE
     ratio = float(x.sum()) / total
     variance = days / (days - 1) * float(((x - ratio * y) ** 2).sum()) / total**2
-    half = float(stats.t.ppf((1 + LEVEL) / 2, days - 1)) * math.sqrt(variance)
+    half = float(stdtrit(days - 1, (1 + LEVEL) / 2)) * math.sqrt(variance)
     return ratio - half, ratio + half
 
 
@@ -77,7 +76,7 @@ def rank_range(n: float, q: float) -> tuple[float, float]:
     """The quantile's own uncertainty as two levels q1 <= q <= q2 (normal approximation of the binomial rank)."""
     if n <= 0:
         return q, q
-    half = float(stats.norm.ppf((1 + LEVEL) / 2)) * math.sqrt(q * (1 - q) / n)
+    half = float(ndtri((1 + LEVEL) / 2)) * math.sqrt(q * (1 - q) / n)
     return max(0.0, q - half), min(1.0, q + half)
 
 
@@ -91,6 +90,8 @@ def kaplan_meier_median(durations: Sequence[float], observed: Sequence[bool]) ->
     times, seen = np.asarray(durations, float), np.asarray(observed, bool)
     if not seen.any():
         return None, NONE
+    from scipy import stats  # a second to import, and only durations need it
+
     survival = stats.ecdf(stats.CensoredData(uncensored=times[seen], right=times[~seen])).sf
     median = _first_below(survival.quantiles, survival.probabilities)
     if len(times) < 2:
