@@ -85,11 +85,6 @@ def storage_key(settings: Settings) -> bytes:
     return load_key(settings.storage, os.environ.get(KEY_ENV))
 
 
-def set_variables(names: list[str]) -> dict[str, bool]:
-    """Which environment variables are set, by name. Their values stay here."""
-    return {name: bool(os.environ.get(name, "").strip()) for name in names}
-
-
 def _load(settings: Settings, as_of_us: int, tell: Progress) -> tuple[int, list[str], bytes]:
     """Load every source. Returns the load's number, a sentence per failure and the pseudonym key."""
     key = storage_key(settings)

@@ -27,6 +27,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "raw_identity": {"source": "people", "load_id": 1},
     "raw_series": {"source": "metrics"},
     "raw_sample": {"load_id": 1},
+    "load_ledger": dict.fromkeys(("read", "accepted", "duplicates", "conflicting", "quarantined", "blank"), 0),
 }
 
 
