@@ -1,0 +1,40 @@
+-- name: programme/feature_errors
+-- Grain: one row per declared feature: days on which testers used it (tester-days of the programme), those of them with a
+-- failed request or an application error, the testers behind both, and application errors of a component that bears the
+-- feature's name or a part of it.
+-- Reads: dim_day, dim_week, dim_feature, dim_event, dim_tester, fct_tester_day, fct_event
+-- Parameters: $error_events
+WITH testers AS (SELECT tester_key FROM dim_tester WHERE on_roster AND excluded_reason IS NULL),
+programme_days AS (SELECT day_n FROM dim_day WHERE is_over AND week <= (SELECT max(week) FROM dim_week)),
+uses AS (
+    SELECT f.feature_id, d.tester_key, d.failed_requests + d.app_errors AS errors
+    FROM fct_tester_day d
+    INNER JOIN testers t ON t.tester_key = d.tester_key
+    INNER JOIN programme_days p ON p.day_n = d.day_n
+    INNER JOIN dim_feature f ON (d.feature_mask & f.feature_bit) <> 0
+),
+met AS (
+    SELECT
+        feature_id, count(tester_key) AS days_used, count(CASE WHEN errors > 0 THEN 1 END) AS days_with_errors,
+        count(DISTINCT tester_key) AS users, count(DISTINCT CASE WHEN errors > 0 THEN tester_key END) AS users_with_errors
+    FROM uses
+    GROUP BY feature_id
+),
+components AS (
+    SELECT f.feature_id, count(e.ts_us) AS component_errors, count(DISTINCT e.tester_key) AS component_testers
+    FROM fct_event e
+    INNER JOIN dim_event n ON n.event_id = e.event_id AND list_contains($error_events, n.event)
+    INNER JOIN testers t ON t.tester_key = e.tester_key
+    INNER JOIN programme_days p ON p.day_n = e.day_n
+    INNER JOIN dim_feature f
+        ON e.component = f.feature OR (length(e.component) >= 4 AND list_contains(string_split(f.feature, '_'), e.component))
+    GROUP BY f.feature_id
+)
+SELECT
+    f.feature, coalesce(m.days_used, 0) AS days_used, coalesce(m.days_with_errors, 0) AS days_with_errors,
+    coalesce(m.users, 0) AS users, coalesce(m.users_with_errors, 0) AS users_with_errors,
+    coalesce(c.component_errors, 0) AS component_errors, coalesce(c.component_testers, 0) AS component_testers
+FROM dim_feature f
+LEFT JOIN met m ON m.feature_id = f.feature_id
+LEFT JOIN components c ON c.feature_id = f.feature_id
+ORDER BY f.feature
