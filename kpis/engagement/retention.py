@@ -121,6 +121,10 @@ def _counts(
 ) -> dict[tuple[int, int], tuple]:
     """(cohort, column) -> (testers, latest start of the cohort in units of the window)."""
     clock = {"calendar": "period", "24h": "hour", "own-week": "day"}[options.window]
+    step = {"period": 1, "day": 7, "hour": HOURS[options.period]}[clock]
+    after = options.rule == "on-or-after"
+    # A tester's returns need no adding up when a column is one unit, or when only the last return matters.
+    plain = options.min_occurrences == 1 or step == 1 if after else step == 1 and not options.brackets
     parameters = {
         **where.people,
         **where.periods.days(),
@@ -128,11 +132,12 @@ def _counts(
         "start_event": options.start.name,
         "return_event": options.back.name,
         "rule": options.cohort,
-        "step": {"period": 1, "day": 7, "hour": HOURS[options.period]}[clock],
+        "step": step,
         "col_low": [low for low, _ in columns[1:]],
         "col_high": [high for _, high in columns[1:]],
         "least": options.min_occurrences,
-        "after": options.rule == "on-or-after",
+        "after": after,
+        "plain": plain,
     }
     fast = options.start.plain and options.back.plain and where.stored_days and where.whole_days
     if fast and clock != "hour":
