@@ -91,7 +91,8 @@ def answer(
         refused = snapshot.rows("engagement/refused")
         if refused:
             reasons = ", ".join(f"{r['reason']} {r['lines']}" for r in refused)
-            note = f"{sum(r['lines'] for r in refused)} lines of the file were refused: {reasons}"
+            count = sum(r["lines"] for r in refused)
+            note = f"{count} {'line' if count == 1 else 'lines'} of the file refused: {reasons}"
             data["notes"] = [*data["notes"], note]
     return Result(data=data, rows=rows, lines=[*(f"note: {n}" for n in data["notes"]), *lines])
 
