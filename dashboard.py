@@ -13,6 +13,10 @@ PAGES = {
         ("week_review", "Week review", "calendar_view_week", "What happened in each week, with its evidence."),
         ("report", "Report", "description", "Is the evaluation ready? Preflight and downloads."),
     ],
+    "Experience": [
+        ("feedback", "Feedback", "forum", "What hurts testers: satisfaction, bugs, requests, and do they hear back?"),
+        ("testers", "Testers", "groups", "Who is missing: the way of every wave, seats, whom to ask."),
+    ],
     "Engineering": [
         (
             "reliability",
@@ -22,6 +26,14 @@ PAGES = {
         ),
         ("bottlenecks", "Bottlenecks", "speed", "Where is testers' time lost, and since which release?"),
         ("resources", "Resources", "memory", "Will it hold at launch? Use, limits, what saturates first."),
+    ],
+    "Programme": [
+        (
+            "launch",
+            "Launch",
+            "rocket_launch",
+            "What is left: checklist, criteria, incidents, scaling, word to testers.",
+        ),
     ],
     "Data": [
         ("catalogue", "Catalogue", "menu_book", "What a number means: definition, owner, target, query."),

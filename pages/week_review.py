@@ -7,7 +7,7 @@ import streamlit as st
 from kpis import scorecard
 from kpis.charts import build
 from kpis.model import State
-from pages.parts import charts, frame, tables, weeks
+from pages.parts import charts, closing, frame, notes, tables, weeks
 from pages.parts.text import inert
 
 MULTIPLES = (
@@ -29,7 +29,11 @@ st.title(inert(chosen.headline), anchor=False)
 grid = st.grid(min_column_width=200, gap="small", border=True)
 for week in review.weeks:
     with grid.cell():
-        weeks.column(week, chosen=week.week == review.week)
+        closed = any(c.week == week.week for c in review.closed)
+        weeks.column(week, chosen=week.week == review.week, closed=closed)
+
+notes.draw(view)
+closing.draw(view)
 
 st.subheader("28 days", anchor=False)
 weeks.events(view)

@@ -21,10 +21,11 @@ _STATES = {
 _KINDS = {"release": "release", "incident": "incident", "wave": "wave"}
 
 
-def column(week: WeekReview, *, chosen: bool) -> None:
+def column(week: WeekReview, *, chosen: bool, closed: bool = False) -> None:
     """Headline, state, the week's own list with its evidence, the events of the week."""
     state = _STATES.get(week.state) or f":gray-badge[▨ {week.days_in} of 7 days]"
-    st.markdown(f"**W{week.week}** · {_dates(week)} {state}")
+    mark = " :blue-badge[■ closed]" if closed else ""
+    st.markdown(f"**W{week.week}** · {_dates(week)} {state}{mark}")
     headline = inert(week.headline.removeprefix(f"Week {week.week}: "))
     st.markdown(f"**{headline}**" if chosen else headline)
     for item in week.evidence:
