@@ -37,7 +37,8 @@ class Result:
 
 def main(package: str, about: str, argv: Sequence[str] | None = None) -> int:
     """Run one command of a package. Returns the exit status: 0 only when the command did its job."""
-    commands = _commands(package)
+    words = list(sys.argv[1:] if argv is None else argv)
+    commands = _commands(package, words[0] if words else "")
     parser = argparse.ArgumentParser(prog=f"python -m {package}", description=about)
     sub = parser.add_subparsers(dest="command", required=True, metavar="command")
     for name, module in commands.items():
@@ -45,7 +46,7 @@ def main(package: str, about: str, argv: Sequence[str] | None = None) -> int:
         child.add_argument("--settings", metavar="FILE", help="settings file (default: $BETA_SETTINGS or beta.toml)")
         child.add_argument("--format", choices=("table", "json", "csv"), default="table")
         module.arguments(child)
-    args = parser.parse_args(argv)
+    args = parser.parse_args(words)
     try:
         result = commands[args.command].run(args)
         _print(result, args.format)
@@ -60,11 +61,12 @@ def main(package: str, about: str, argv: Sequence[str] | None = None) -> int:
     return _fail(result.failed) if result.failed else 0
 
 
-def _commands(package: str) -> dict[str, ModuleType]:
-    """Modules of `<package>.commands` by name, sorted."""
+def _commands(package: str, wanted: str) -> dict[str, ModuleType]:
+    """Modules of `<package>.commands` by name, sorted; only the wanted one where it exists, so that it starts fast."""
     folder = importlib.import_module(f"{package}.commands")
     found = sorted(m.name for m in pkgutil.iter_modules(folder.__path__))
-    return {name: importlib.import_module(f"{package}.commands.{name}") for name in found}
+    names = [wanted] if wanted in found else found
+    return {name: importlib.import_module(f"{package}.commands.{name}") for name in names}
 
 
 def _fail(message: str) -> int:

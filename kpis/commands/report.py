@@ -8,6 +8,7 @@ from pathlib import Path
 
 from data import settings, status, warehouse
 from data.cli import Result
+from data.errors import QueryError
 from kpis import report, review
 
 HELP = "write the evaluation as HTML, PDF, XLSX and JSON"
@@ -17,7 +18,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--week", type=int, help="programme week (default: the last that is complete)")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the files")
     parser.add_argument(
-        "--format-files", default=",".join(report.FORMATS), metavar="LIST", help="comma list of: %(default)s"
+        "--format-files", default=",".join(report.FORMATS), metavar="LIST",
+        help="comma list of: %(default)s, and md, a summary for mail or chat",
+    )  # fmt: skip
+    parser.add_argument(
+        "--send", metavar="VARIABLE", help="send the summary to the apprise address in this environment variable"
     )
     parser.add_argument("--interactive", action="store_true", help="HTML with charts that answer to the pointer (5 MB)")
 
@@ -30,7 +35,20 @@ def run(args: argparse.Namespace) -> Result:
     files = report.write(built, snapshot, args.out, formats, interactive=args.interactive)
     rows = [{"file": str(f), "bytes": f.stat().st_size, "sha256": _sha256(f)} for f in files]
     data = {"week": built.week, "snapshot": built.snapshot_id, "files": rows}
+    if args.send:
+        _send(settings.secret(args.send), f"Week {built.week}: {built.programme.name}", report.summary(built, snapshot))
     return Result(data=data, rows=rows, lines=[built.verdict.sentence, *status.read(known).problems])
+
+
+def _send(address: str, title: str, text: str) -> None:
+    """Send a text through apprise. The address may hold a password, so no message repeats it."""
+    import apprise
+
+    post = apprise.Apprise()
+    if not post.add(address):
+        raise QueryError("the address to send to is none that apprise knows; see its list of services")
+    if not post.notify(title=title, body=text, body_format=apprise.NotifyFormat.MARKDOWN):
+        raise QueryError("the summary could not be sent; the files are written all the same")
 
 
 def _sha256(file: Path) -> str:

@@ -10,9 +10,12 @@ from pathlib import Path
 
 from data.errors import QueryError, nearest
 from data.warehouse import Snapshot
+from kpis import evaluation
+from kpis.evaluation import Evaluation
 from kpis.model import Review
 
 FORMATS = ("html", "pdf", "xlsx", "json")
+KNOWN = (*FORMATS, "md")  # md: a short summary for mail or chat
 
 
 def write(
@@ -26,7 +29,8 @@ def write(
 
     if snapshot is not None and snapshot.id != review.snapshot_id:
         raise QueryError(f"the review is of {review.snapshot_id}, not of {snapshot.id}; build it again")
-    made = render(review, formats, interactive=interactive)
+    extra = evaluation.sections(snapshot) if snapshot is not None else None
+    made = render(review, formats, interactive=interactive, extra=extra)
     try:
         out.mkdir(parents=True, exist_ok=True)
         return [put(out / f"evaluation-week-{review.week}.{form}", content) for form, content in made.items()]
@@ -34,23 +38,29 @@ def write(
         raise QueryError(f"{out}: cannot be written: {error.strerror or error}") from error
 
 
-def render(review: Review, formats: Sequence[str] = FORMATS, *, interactive: bool = False) -> dict[str, bytes]:
-    """Content of the files by format, in the order asked for."""
+def render(
+    review: Review, formats: Sequence[str] = FORMATS, *, interactive: bool = False, extra: Evaluation | None = None
+) -> dict[str, bytes]:
+    """Content of the files by format, in the order asked for. `extra`: scaling, priorities and incidents."""
     from kpis.report.content import content
 
     for form in formats:
-        if form not in FORMATS:
-            raise QueryError(f'there is no report format "{form}"{nearest(form, FORMATS)}; known: {", ".join(FORMATS)}')
-    told = content(review)
-    return {form: _one(form, review, told, interactive) for form in dict.fromkeys(formats)}
+        if form not in KNOWN:
+            raise QueryError(f'there is no report format "{form}"{nearest(form, KNOWN)}; known: {", ".join(KNOWN)}')
+    told = content(review, extra)
+    return {form: _one(form, review, told, interactive, extra) for form in dict.fromkeys(formats)}
 
 
-def _one(form: str, review: Review, told: dict, interactive: bool) -> bytes:
+def _one(form: str, review: Review, told: dict, interactive: bool, extra: Evaluation | None) -> bytes:
     """One file. Libraries load only when their format is asked for: a cold command stays quick."""
     from kpis.report import figures, page, plain
 
     if form == "json":
-        return plain.json_bytes(review)
+        return plain.json_bytes(review, extra)
+    if form == "md":
+        from kpis.report.markdown import markdown
+
+        return markdown(told)
     if form == "xlsx":
         from kpis.report.workbook import xlsx
 
@@ -62,3 +72,8 @@ def _one(form: str, review: Review, told: dict, interactive: bool) -> bytes:
     if interactive:
         return page.html(told, *figures.interactive(review, told))
     return page.html(told, figures.inline(review, told))
+
+
+def summary(review: Review, snapshot: Snapshot) -> str:
+    """The short summary that is sent to people, as Markdown."""
+    return render(review, ("md",), extra=evaluation.sections(snapshot))["md"].decode()

@@ -10,8 +10,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from kpis.charts.titles import finding
+from kpis.evaluation import Evaluation
 from kpis.model import ClosedWeek, KpiValue, Review, State, Status, WeekReview
-from kpis.report import appendix, areas, say
+from kpis.report import appendix, areas, say, sections
 from kpis.report.safe import cleaned
 from kpis.scorecard import HEADLINE, change, signals
 from kpis.words import interval, joined, show
@@ -20,7 +21,7 @@ DEMO = "Demo data: simulated testers, not a real beta"
 _ORDER = {Status.MISSED: 0, Status.WITHIN_FLOOR: 1, Status.CANNOT_TELL: 2, Status.ON_TARGET: 3}
 
 
-def content(review: Review) -> dict[str, Any]:
+def content(review: Review, evaluation: Evaluation | None = None) -> dict[str, Any]:
     """Everything the report says. Charts are named by the KPI ids in areas[].charts[].spec."""
     programme, zone = review.programme, ZoneInfo(review.programme.timezone)
     last = review.week >= programme.weeks
@@ -39,6 +40,7 @@ def content(review: Review) -> dict[str, Any]:
         "findings": _findings(review),
         "weeks": [_week(review, w, zone) for w in review.weeks],
         "areas": areas.areas(review),
+        "sections": sections.sections(evaluation),
         "markers": appendix.markers(review, zone),
         "quality": appendix.quality(review, zone),
         "definitions": appendix.definitions(review),

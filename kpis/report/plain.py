@@ -10,24 +10,25 @@ from typing import Any
 import orjson
 
 from kpis.commands import values
+from kpis.evaluation import Evaluation
 from kpis.model import KpiValue, Review
 from kpis.report.safe import cleaned
 
 SCHEMA_VERSION = 1
 
 
-def document(review: Review) -> dict[str, Any]:
+def document(review: Review, extra: Evaluation | None = None) -> dict[str, Any]:
     """All fields of the review; enums by value, dates and instants as ISO 8601 texts.
 
     Values carry the names of `python -m kpis values --format json`.
     """
     whole = {**plain(review), "values": [value_fields(v) for v in review.values]}
-    return cleaned({"schema_version": SCHEMA_VERSION, **whole})
+    return cleaned({"schema_version": SCHEMA_VERSION, "evaluation": plain(extra), **whole})
 
 
-def json_bytes(review: Review) -> bytes:
+def json_bytes(review: Review, extra: Evaluation | None = None) -> bytes:
     options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE
-    return orjson.dumps(document(review), option=options)
+    return orjson.dumps(document(review, extra), option=options)
 
 
 def value_fields(v: KpiValue) -> dict[str, Any]:

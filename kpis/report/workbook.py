@@ -81,6 +81,7 @@ def _sheets(review: Review, told: dict[str, Any]) -> list[tuple[str, list[dict[s
              "sample_word": k.sample_word, "caveats": " ".join(k.caveats), "revision": k.revision}
             for k in review.kpis
         ]),
+        *[(x["title"], x["rows"]) for x in told["sections"]],
     ]  # fmt: skip
 
 
