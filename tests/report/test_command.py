@@ -12,6 +12,7 @@ from data import warehouse
 from data.cli import main
 from kpis import review as reviews
 from kpis.model import Review
+from tests.support import facts
 
 SETTINGS = """\
 [programme]
@@ -29,17 +30,12 @@ path = "events"
 """
 
 
-class Opened:
-    """Stands for the snapshot that the review was built from."""
-
-    def __init__(self, name: str) -> None:
-        self.id = name
-
-
 @pytest.fixture
 def settings(tmp_path: Path, review: Review, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "beta.toml").write_text(SETTINGS, encoding="utf-8")
-    monkeypatch.setattr(warehouse, "latest", lambda known: Opened(review.snapshot_id))
+    opened = facts.snapshot()
+    opened.id = review.snapshot_id
+    monkeypatch.setattr(warehouse, "latest", lambda known: opened)
     monkeypatch.setattr(reviews, "build", lambda snapshot, week=None, problems=(): review)
     return tmp_path / "beta.toml"
 
