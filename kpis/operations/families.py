@@ -19,13 +19,14 @@ class Histogram:
 HTTP_DURATION = Histogram(
     (
         "http_request_duration_seconds", "http_request_duration_ms", "http_server_request_duration_seconds",
-        "http_server_requests_seconds",
+        "http_server_requests_seconds", "http_request_duration_milliseconds", "http_server_duration_milliseconds",
     ),
-    (1.0, 0.001, 1.0, 1.0),
+    (1.0, 0.001, 1.0, 1.0, 0.001, 0.001),
 )  # fmt: skip
 HTTP_TOTAL = (
     "http_requests_total", "http_server_requests_seconds_count", "http_server_request_duration_seconds_count",
-    "http_request_duration_seconds_count",
+    "http_request_duration_seconds_count", "http_request_duration_ms_count",
+    "http_request_duration_milliseconds_count", "http_server_duration_milliseconds_count",
 )  # fmt: skip
 APP_ERRORS = ("beta_errors_total",)
 
@@ -50,7 +51,11 @@ class Resource:
 
 
 _CONTAINER = ("container_memory_working_set_bytes", "container_memory_usage_bytes")
-_EVENT_LOOP = ("nodejs_eventloop_lag_p99_seconds", "nodejs_eventloop_lag_seconds")
+_EVENT_LOOP = (
+    "nodejs_eventloop_lag_p99_seconds",
+    "nodejs_eventloop_lag_p50_seconds",
+    "nodejs_eventloop_lag_mean_seconds",
+)  # nodejs_eventloop_lag_seconds times the scrape itself
 
 RESOURCES = (
     Resource("cpu", "CPU", "cpu", ("node_cpu_seconds_total",), warn=0.70, critical=0.85),

@@ -83,8 +83,12 @@ def _detectors(
 
 
 def _error_ratio(snapshot: Snapshot) -> list[Point]:
-    rows = snapshot.rows("operations/http_hours", metrics=list(HTTP_TOTAL))
-    return [(r["hour_us"], r["failed"] / r["requests"]) for r in rows if r["requests"] >= MIN_REQUESTS]
+    sums: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    for row in snapshot.rows("operations/http_hours", metrics=list(HTTP_TOTAL)):
+        if row["failed"] is not None:  # in half-hour zones one UTC hour lies in two local days
+            sums[row["hour_us"]][0] += row["requests"]
+            sums[row["hour_us"]][1] += row["failed"]
+    return [(hour, bad / n) for hour, (n, bad) in sums.items() if n >= MIN_REQUESTS]
 
 
 def _latency(snapshot: Snapshot) -> list[Point]:

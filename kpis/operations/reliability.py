@@ -49,8 +49,9 @@ def behaviour(snapshot: Snapshot) -> Behaviour:
     numbers, dates = days(snapshot)
     sums: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for row in snapshot.rows("operations/route_failures", metrics=list(HTTP_TOTAL)):
-        sums[row["day_n"]][0] += row["requests"]
-        sums[row["day_n"]][1] += row["failed"]
+        if row["failed"] is not None:
+            sums[row["day_n"]][0] += row["requests"]
+            sums[row["day_n"]][1] += row["failed"]
     values = tuple(sums[n][1] / sums[n][0] if n in sums and sums[n][0] > 0 else None for n in numbers)
     found = xmr.limits(values)
     out = xmr.signals(values, found) if found else ()
@@ -58,11 +59,11 @@ def behaviour(snapshot: Snapshot) -> Behaviour:
 
 
 def spent(snapshot: Snapshot, objective: float = DEFAULT_OBJECTIVE) -> Spent | None:
-    """Error budget over the fixed programme; None when no request counter exists."""
+    """Error budget over the fixed programme; None when no request counter tells failures apart."""
     rows = snapshot.rows("operations/http_hours", metrics=list(HTTP_TOTAL))
     weeks = snapshot.rows("operations/weeks")
     first, last = weeks[0]["start_us"], weeks[-1]["end_us"]
-    inside = [r for r in rows if first <= r["hour_us"] < last]
+    inside = [r for r in rows if first <= r["hour_us"] < last and r["failed"] is not None]
     if not inside:
         return None
     now = min(int(snapshot.meta["as_of_us"]), last)

@@ -10,6 +10,8 @@ import numpy as np
 from data.warehouse import Snapshot
 from kpis.operations.families import RESOURCES, Resource
 
+UNLIMITED = 2.0**60
+
 
 @dataclass(frozen=True)
 class UseHour:
@@ -29,7 +31,10 @@ class UseHour:
 
 @dataclass(frozen=True)
 class Use:
-    """One resource over a period: mean, 95th percentile and highest hour of its share (or level)."""
+    """One resource over a period: mean, 95th percentile and highest hour of its share (or level).
+
+    With several instances or parts every one's hour counts on its own, but `hours` are distinct ones.
+    """
 
     resource: Resource
     hours: int
@@ -37,26 +42,25 @@ class Use:
     p95: float | None
     highest: float | None
     highest_us: int | None
+    highest_at: str | None  # the instance (and its part) of that hour
     over_warn: int  # hours above the warning level
     over_critical: int
 
 
 def hours(snapshot: Snapshot, resource: Resource) -> tuple[UseHour, ...]:
-    """Every hour of every instance that has samples of the resource (and of its limit, where it has one)."""
+    """Every hour of every instance, container and mountpoint with samples of the resource (and of its limit, where it
+    has one)."""
     if resource.kind == "cpu":
         return _cpu(snapshot, resource)
     used = snapshot.rows("operations/gauge_hours", metrics=_first(snapshot, resource.used))
     if resource.kind == "level":
         rows = [(r, resource.limit_value, r["value"], r["value_max"]) for r in used]
         return tuple(UseHour(_name(r), r["hour_us"], r["day_n"], v, limit, top) for r, limit, v, top in rows)
-    limits = {
-        (r["job"], r["instance"], r["hour_us"], r["day_n"]): r["value"]
-        for r in snapshot.rows("operations/gauge_hours", metrics=list(resource.limit))
-    }
+    limits = {_key(r): r["value"] for r in snapshot.rows("operations/gauge_hours", metrics=list(resource.limit))}
     out = []
     for row in used:
-        limit = limits.get((row["job"], row["instance"], row["hour_us"], row["day_n"]))
-        if limit:  # a limit of 0 means none is set: no share
+        limit = limits.get(_key(row))
+        if limit and limit < UNLIMITED:  # 0, or all that fits a word, means none is set: no share
             value = limit - row["value"] if resource.kind == "free" else row["value"]
             top = value if resource.kind == "free" else row["value_max"]
             out.append(UseHour(_name(row), row["hour_us"], row["day_n"], value, limit, top))
@@ -69,8 +73,13 @@ def _first(snapshot: Snapshot, metrics: tuple[str, ...]) -> list[str]:
     return [m for m in metrics if m in found][:1]
 
 
+def _key(row: dict) -> tuple:
+    """A part of an instance in an hour: use is compared with the limit of the same part."""
+    return row["job"], row["instance"], row["part"], row["hour_us"], row["day_n"]
+
+
 def _name(row: dict) -> str:
-    return f"{row['job']}/{row['instance']}"
+    return " ".join(filter(None, (f"{row['job']}/{row['instance']}", row.get("part"))))
 
 
 def _cpu(snapshot: Snapshot, resource: Resource) -> tuple[UseHour, ...]:
@@ -93,13 +102,14 @@ def summary(resource: Resource, found: tuple[UseHour, ...], days: tuple[int, int
     level = resource.kind == "level"
     values = [h.used if level else h.share for h in inside]
     if not inside:
-        return Use(resource, 0, None, None, None, None, 0, 0)
+        return Use(resource, 0, None, None, None, None, None, 0, 0)
     total = sum(h.limit or 0.0 for h in inside)
     mean = sum(h.used for h in inside) / (len(inside) if level else total)
     top = max(range(len(inside)), key=lambda i: values[i])
     edges = (resource.limit_value, resource.limit_value) if level else (resource.warn, resource.critical)
     over = [sum(v > e for v in values) if e is not None else 0 for e in edges]
-    return Use(resource, len(inside), mean, float(np.quantile(values, 0.95)), values[top], inside[top].hour_us, *over)
+    p95, where = float(np.quantile(values, 0.95)), inside[top]
+    return Use(resource, len({h.hour_us for h in inside}), mean, p95, values[top], where.hour_us, where.instance, *over)
 
 
 def week_of(snapshot: Snapshot, days: tuple[int, int]) -> tuple[Use, ...]:

@@ -87,10 +87,10 @@ def latency_hours(snapshot: Snapshot) -> tuple[dict, ...]:
 
 
 def failures(snapshot: Snapshot, days: Days) -> dict[str, tuple[float, float]]:
-    """Requests and 5xx of each route in a period, from the request counter."""
+    """Requests and 5xx of each route in a period, from the request counter; empty where it tells no failures apart."""
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for row in snapshot.rows("operations/route_failures", metrics=list(HTTP_TOTAL)):
-        if days[0] <= row["day_n"] < days[1]:
+        if days[0] <= row["day_n"] < days[1] and row["failed"] is not None:
             sums[row["route"]][0] += row["requests"]
             sums[row["route"]][1] += row["failed"]
     return {route: (n, bad) for route, (n, bad) in sums.items()}

@@ -9,9 +9,10 @@ WITH labelled AS (
         coalesce(
             s.labels ->> '$.route', s.labels ->> '$.http_route', s.labels ->> '$.handler', s.labels ->> '$.path', s.labels ->> '$.uri'
         ) AS path,
-        coalesce(s.labels ->> '$.method', s.labels ->> '$.http_request_method') AS method,
+        coalesce(s.labels ->> '$.method', s.labels ->> '$.http_request_method', s.labels ->> '$.http_method') AS method,
         coalesce(
-            s.labels ->> '$.status', s.labels ->> '$.code', s.labels ->> '$.status_code', s.labels ->> '$.http_response_status_code'
+            s.labels ->> '$.status', s.labels ->> '$.code', s.labels ->> '$.status_code', s.labels ->> '$.http_response_status_code',
+            s.labels ->> '$.http_status_code'
         ) AS status,
         TRY_CAST(s.labels ->> '$.le' AS DOUBLE) AS le
     FROM raw_series AS s

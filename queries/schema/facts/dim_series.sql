@@ -12,7 +12,7 @@ CREATE TABLE dim_series (
     instance VARCHAR,
     route VARCHAR,                     -- path | handler | route | uri | http_route
     method VARCHAR,
-    status VARCHAR,                    -- status | code | status_code | http_response_status_code
+    status VARCHAR,                    -- status | code | status_code | http_response_status_code | http_status_code
     le DOUBLE,                         -- bucket bound as a number; +Inf is 'infinity'
     interval_ms BIGINT                 -- median distance of samples
 )
