@@ -56,4 +56,4 @@ def test_an_unknown_format_ends_with_one_line(settings: Path, capsys: pytest.Cap
     asked = ["report", "--settings", str(settings), "--out", str(settings.parent), "--format-files", "docx"]
     assert main("kpis", "", asked) == 1
     error = capsys.readouterr().err
-    assert error == 'error: there is no report format "docx"; known: html, pdf, xlsx, json\n'
+    assert error == 'error: there is no report format "docx"; known: html, pdf, xlsx, json, md\n'
