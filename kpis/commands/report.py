@@ -9,7 +9,8 @@ from pathlib import Path
 from data import settings, status, warehouse
 from data.cli import Result
 from data.errors import QueryError
-from kpis import report, review
+from data.programme import ProgrammeStore
+from kpis import closing, report
 
 HELP = "write the evaluation as HTML, PDF, XLSX and JSON"
 
@@ -30,7 +31,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> Result:
     known = settings.load(args.settings)
     snapshot = warehouse.latest(known)
-    built = review.build(snapshot, args.week)  # nothing but the snapshot: it can be made again any day
+    # Nothing but the snapshot and what people wrote: the same two give the same bytes on any day.
+    built = closing.build(snapshot, ProgrammeStore(known.storage), args.week)
     formats = [f.strip() for f in args.format_files.split(",") if f.strip()]
     files = report.write(built, snapshot, args.out, formats, interactive=args.interactive)
     rows = [{"file": str(f), "bytes": f.stat().st_size, "sha256": _sha256(f)} for f in files]

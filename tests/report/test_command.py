@@ -10,7 +10,7 @@ import pytest
 
 from data import warehouse
 from data.cli import main
-from kpis import review as reviews
+from kpis import closing
 from kpis.model import Review
 from tests.support import facts
 
@@ -36,7 +36,7 @@ def settings(tmp_path: Path, review: Review, monkeypatch: pytest.MonkeyPatch) ->
     opened = facts.snapshot()
     opened.id = review.snapshot_id
     monkeypatch.setattr(warehouse, "latest", lambda known: opened)
-    monkeypatch.setattr(reviews, "build", lambda snapshot, week=None, problems=(): review)
+    monkeypatch.setattr(closing, "build", lambda snapshot, store, week=None: review)
     return tmp_path / "beta.toml"
 
 
