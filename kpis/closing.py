@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from data.errors import SnapshotError
@@ -18,6 +17,7 @@ from data.warehouse import Snapshot
 from kpis import closing_difference, closing_freeze, trust, words
 from kpis import review as reviews
 from kpis.closing_freeze import Closing
+from kpis.compute import Computed
 from kpis.model import ClosedWeek, DayValue, Difference, KpiValue, Review, State, WeekReview
 from kpis.review_verdict import Waiver
 
@@ -28,7 +28,18 @@ SHORTEST_REASON = 10
 def build(snapshot: Snapshot, store: ProgrammeStore, week: int | None = None, problems: tuple[str, ...] = ()) -> Review:
     """The review of a week with closed weeks as they were closed. Errors as kpis.review.build, and SnapshotError
     when a closing was altered."""
-    return applied(reviews.build(snapshot, week, problems, waivers(store)), snapshot, closings(store))
+    standing, live = closings(store), []
+
+    def frozen(computed: Computed) -> Computed:
+        """Numbers of closed weeks as they were closed, so that what later weeks say of them agrees."""
+        live.extend(computed.values)
+        known = {(v.kpi_id, v.week): v for c in standing for v in c.values}
+        days = {k: _days(found, [d for c in standing for d in c.days.get(k, ())]) for k, found in computed.days.items()}
+        values = tuple(known.get((v.kpi_id, v.week), v) for v in computed.values)
+        return replace(computed, values=values, days=days)
+
+    found = reviews.build(snapshot, week, problems, waivers(store), frozen if standing else None)
+    return applied(found, snapshot, standing, tuple(live))
 
 
 def closings(store: ProgrammeStore) -> tuple[Closing, ...]:
@@ -110,11 +121,13 @@ def waive(store: ProgrammeStore, review: Review, *, kpi_id: str, name: str, reas
 # ---- what is shown
 
 
-def applied(review: Review, snapshot: Snapshot, standing: Sequence[Closing]) -> Review:
-    """The review with the frozen values, days, changes, verdicts and lists of its closed weeks."""
+def applied(review: Review, snapshot: Snapshot, standing: Sequence[Closing], live: tuple[KpiValue, ...] = ()) -> Review:
+    """The review with the frozen values, days, changes, verdicts and lists of its closed weeks. `live`: the values as
+    computed today, where the review's are frozen already."""
+    today = replace(review, values=live or review.values)
     for closing in standing:
         if any(w.week == closing.week for w in review.weeks):
-            review = _with(review, closing, _closed(closing, review, snapshot))
+            review = _with(review, closing, _closed(closing, today, snapshot))
     return review
 
 
@@ -169,12 +182,6 @@ def _days(live: Sequence[DayValue], frozen: Sequence[DayValue]) -> tuple[DayValu
 
 def _week(review: Review, number: int) -> WeekReview:
     return next(w for w in review.weeks if w.week == number)
-
-
-def revised(review: Review, kpi_id: str) -> tuple[int, ...]:
-    """Weeks from which on a KPI's definition is another one than in the week before: its trend breaks there."""
-    weeks = sorted((v for v in review.values if v.kpi_id == kpi_id), key=lambda v: v.week)
-    return tuple(b.week for a, b in pairwise(weeks) if a.revision != b.revision)
 
 
 def sentence(closed: ClosedWeek, zone: str) -> str:

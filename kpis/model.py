@@ -42,6 +42,11 @@ class State(StrEnum):
     STALE = "stale"  # data arrived after the period was closed
     NOT_EVALUABLE = "not_evaluable"  # a gap in the source, named in `reason`
 
+    @property
+    def settled(self) -> bool:
+        """Complete, also when something moved under it after it was closed."""
+        return self in (State.COMPLETE, State.STALE)
+
 
 class Status(StrEnum):
     """Verdict on one value."""
@@ -160,9 +165,14 @@ class Marker:
     number: int
     at: datetime
     end: datetime | None
-    kind: Literal["release", "incident", "wave"]
+    kind: Literal["release", "incident", "wave", "definition"]  # definition: `number` is the new revision
     title: str
     note: str = ""
+
+    @property
+    def sign(self) -> str:
+        """What stands on the mark: its number, or "r2" for a definition's second revision."""
+        return f"r{self.number}" if self.kind == "definition" else str(self.number)
 
 
 @dataclass(frozen=True)

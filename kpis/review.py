@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -30,15 +30,19 @@ def build(
     week: int | None = None,
     problems: tuple[str, ...] = (),
     waivers: tuple[review_verdict.Waiver, ...] = (),
+    amend: Callable[[Computed], Computed] | None = None,
 ) -> Review:
     """The review of a programme week (default: the last complete one, else the running one, else the first).
 
     `problems` are sentences of the last refresh for the notices. Raises QueryError for a week the programme does not
     have and SettingsError for targets that contradict the catalogue; a KPI that fails is named in `failures`.
+    `amend` may put other numbers in place of those computed, before anything is said about them.
     """
     calendar = snapshot.rows("measures/weeks")
     number = _week(calendar, week)
     computed = compute.everything(snapshot)
+    if amend is not None:
+        computed = amend(computed)
     marks = markers(snapshot)
     health = review_health.health(snapshot)
     changed = _changes(computed)

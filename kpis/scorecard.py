@@ -53,7 +53,7 @@ def gap(value: KpiValue) -> str:
 def moved(review: Review, kpi_id: str) -> tuple[str, bool | None]:
     """Change against the week before in a few words, and whether it is better (None: no clear change)."""
     found, value = change(review, kpi_id), review.value(kpi_id)
-    if value.state is not State.COMPLETE:
+    if not value.state.settled:
         return f"▨ {value.days_in} of 7 days", None
     if found is None or found.delta is None:
         return "nothing to compare with", None

@@ -138,7 +138,7 @@ def preflight(review: Review) -> list[tuple[bool, str]]:
     untold = [v.title for v in values if v.status is Status.CANNOT_TELL]
     bad = [f"{h.source} {h.item}" for h in review.health if not h.ok]
     proposed = [v.title for v in values if v.target is not None and v.target_proposed]
-    over = week.state is State.COMPLETE
+    over = week.state.settled
     state = "is complete" if over else f"is {week.state.replace('_', ' ')} ({week.days_in} of 7 days)"
     return [
         (over, f"Week {review.week} {state}."),

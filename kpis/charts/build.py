@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from kpis.charts.spec import ChartSpec, Heatmap, Line, Series
-from kpis.charts.titles import finding, shown, shown_title
-from kpis.model import KpiValue, Marker, Review, State, Unit
+from kpis.charts.titles import finding, revisions, shown, shown_title
+from kpis.model import KpiValue, Marker, Review, Unit
 from kpis.words import show
 
 _FORMATS: dict[Unit, Literal["percent", "number", "seconds"]] = {Unit.RATIO: "percent", Unit.SECONDS: "seconds"}
@@ -37,17 +38,28 @@ def days(review: Review, kpi_id: str, height: int = 220) -> ChartSpec:
     y = tuple(shown(review, value, p.value) for p in points)
     name = shown_title(review, kpi_id)
     series = Series(name, tuple(p.day for p in points), y)
+    broken = "".join(f" {m.title[0].upper()}{m.title[1:]}." for m in redefined(review, kpi_id))
     return ChartSpec(
         id=f"days-{kpi_id}",
         title=finding(review, kpi_id),
         alt=f"{name} by day, {len([v for v in y if v is not None])} of {len(y)} days with data. "
-        f"{finding(review, kpi_id)}. {_marker_words(review)}",
+        f"{finding(review, kpi_id)}. {_marker_words(review)}{broken}",
         y_title=_UNIT_WORDS.get(value.unit, ""),
         y_format=_FORMATS.get(value.unit, "number"),
         series=(series,),
         lines=_limits(review, value) if review.kpi(kpi_id).daily != "other" else (),
-        markers=local_markers(review),
+        markers=tuple(sorted((*local_markers(review), *redefined(review, kpi_id)), key=lambda m: m.at)),
         height=height,
+    )
+
+
+def redefined(review: Review, kpi_id: str) -> tuple[Marker, ...]:
+    """A mark at the first day of each week from which on the KPI is defined anew."""
+    zone = ZoneInfo(review.programme.timezone)
+    starts = {w.week: datetime(w.start.year, w.start.month, w.start.day, tzinfo=zone) for w in review.weeks}
+    return tuple(
+        Marker(revision, starts[week], None, "definition", f"definition revision {revision} from week {week}")
+        for week, revision in revisions(review, kpi_id).items()
     )
 
 
@@ -57,12 +69,13 @@ def seven_four(review: Review, kpi_id: str, week: int | None = None, height: int
     daily = _seven(review, value)
     weekly = [v for v in review.values if v.kpi_id == kpi_id]
     blanks = [" " * (i + 2) for i in range(len(weekly))]
-    names = tuple(n for v, blank in zip(weekly, blanks, strict=True) for n in (f"W{v.week}", blank))[:-1]
+    new = revisions(review, kpi_id)
+    names = tuple(n for v, blank in zip(weekly, blanks, strict=True) for n in (_week_name(v, new), blank))[:-1]
     bounds = [_bounds(review, v) for v in weekly]
     bars = Series(
         "weeks", names, _spread([shown(review, v, v.value) for v in weekly], None),
         low=_spread([b[0] for b in bounds], None), high=_spread([b[1] for b in bounds], None), kind="bar",
-        hatched=_spread([v.state is not State.COMPLETE for v in weekly], False),
+        hatched=_spread([not v.state.settled for v in weekly], False),
         labels=_spread([_bar_label(review, v) for v in weekly], ""),
     )  # fmt: skip
     goals = _spread([shown(review, v, v.target) for v in weekly], None)
@@ -77,6 +90,11 @@ def seven_four(review: Review, kpi_id: str, week: int | None = None, height: int
         series=(daily, bars, targets) if value.target is not None else (daily, bars),
         height=height,
     )
+
+
+def _week_name(v: KpiValue, new: Mapping[int, int]) -> str:
+    """ "W3", with the new revision under it where the definition changed."""
+    return f"W{v.week}\nr{new[v.week]}" if v.week in new else f"W{v.week}"
 
 
 def _spread(items: Sequence[Any], between: Any) -> tuple[Any, ...]:
@@ -99,7 +117,7 @@ def _bar_label(review: Review, v: KpiValue) -> str:
     if v.value is None:
         return ""
     text = show(shown(review, v, v.value), v.unit)
-    return text if v.state is State.COMPLETE else f"{text}\n{v.days_in} of 7 d"
+    return text if v.state.settled else f"{text}\n{v.days_in} of 7 d"
 
 
 def _bounds(review: Review, v: KpiValue) -> tuple[float | None, float | None]:

@@ -46,7 +46,7 @@ class Palette:
         return self.chips[list(Status).index(status)]
 
     def marker(self, kind: str) -> str:
-        return {"release": self.purple, "incident": self.vermillion, "wave": self.muted}[kind]
+        return {"release": self.purple, "incident": self.vermillion, "wave": self.muted, "definition": self.ink}[kind]
 
 
 LIGHT = Palette(

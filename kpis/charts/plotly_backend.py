@@ -241,7 +241,7 @@ def _markers(fig: go.Figure, spec: ChartSpec, colours: Palette) -> None:
         previous = marker.at
         fig.add_annotation(
             x=_x(marker.at), yref="paper", y=1, yanchor="bottom", yshift=13 if raised else 0, showarrow=False,
-            text=str(marker.number), font=dict(size=11, color=colour), hovertext=safe(_about(marker)),
+            text=marker.sign, font=dict(size=11, color=colour), hovertext=safe(_about(marker)),
         )  # fmt: skip
 
 
@@ -251,4 +251,4 @@ def _x(at: datetime) -> str:
 
 
 def _about(marker: Marker) -> str:
-    return f"{marker.number} {marker.kind}: {marker.title}"
+    return f"{marker.sign} {marker.kind}: {marker.title}"

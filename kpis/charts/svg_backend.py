@@ -254,7 +254,7 @@ def _events(axes: Axes, markers: Sequence[Marker]) -> None:
         level = (level + 1) % 2 if at - before < (right - left) * 0.05 else 0
         before = at
         axes.annotate(
-            str(marker.number), (at, 1), (0, 5 + 9.5 * level), xycoords=("data", "axes fraction"),
+            marker.sign, (at, 1), (0, 5 + 9.5 * level), xycoords=("data", "axes fraction"),
             textcoords="offset points", ha="center", va="center", color=PAPER,
             bbox={"boxstyle": "circle,pad=0.22", "facecolor": colour, "linewidth": 0},
         )  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kpis.model import KpiValue, Review, State, Status, Unit
+from itertools import pairwise
+
+from kpis.model import KpiValue, Review, Status, Unit
 from kpis.words import show
 
 
@@ -19,6 +21,12 @@ def shown(review: Review, value: KpiValue, number: float | None) -> float | None
     return 1 - number
 
 
+def revisions(review: Review, kpi_id: str) -> dict[int, int]:
+    """Week -> revision where a KPI's definition is another one than in the week before: its trend breaks there."""
+    weeks = sorted((v for v in review.values if v.kpi_id == kpi_id), key=lambda v: v.week)
+    return {b.week: b.revision for a, b in pairwise(weeks) if a.revision != b.revision}
+
+
 def finding(review: Review, kpi_id: str) -> str:
     """One KPI in the review's week, e.g. "API latency p95 rose to 418 ms in week 3 (target 200 ms)"."""
     value = review.value(kpi_id)
@@ -28,7 +36,7 @@ def finding(review: Review, kpi_id: str) -> str:
     if value.value is None:
         return f"{title}: no data in week {value.week}"
     now = show(shown(review, value, value.value), value.unit)
-    if value.state is not State.COMPLETE:
+    if not value.state.settled:
         return f"{title}: {now} after {value.days_in} of 7 days"
     moved = _moved(review, value)
     goal = _goal(review, value)

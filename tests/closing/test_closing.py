@@ -13,6 +13,7 @@ from data.errors import SnapshotError
 from data.programme import kept_snapshots
 from data.warehouse import Snapshot
 from kpis import catalogue, closing, closing_archive, closing_freeze, review
+from kpis.charts import build, titles
 from kpis.model import State, Status
 from tests.closing.world import LATER, MONDAY, World
 
@@ -168,7 +169,13 @@ def test_a_revised_definition_is_named_and_breaks_the_trend(tmp_path: Path, monk
     shown = closing.build(snapshot, world.store, 2)
     found = [d for d in shown.closed[0].differences if d.part == "definition"]
     assert [(d.kpi_id, d.closed, d.now) for d in found] == [("wau", "revision 1", "revision 2")]
-    assert closing.revised(shown, "wau") == (2,) and closing.revised(shown, "dau") == ()
+    assert titles.revisions(shown, "wau") == {2: 2} and titles.revisions(shown, "dau") == {}
+    drawn = build.days(shown, "wau")
+    assert [(m.sign, m.at.date().isoformat()) for m in drawn.markers if m.kind == "definition"] == [
+        ("r2", "2026-03-09")
+    ]
+    assert "Definition revision 2 from week 2." in drawn.alt
+    assert [x for x in build.seven_four(shown, "wau").series[1].x if x.strip()] == ["W1", "W2\nr2", "W3"]
 
 
 def test_a_change_of_the_settings_is_named_by_its_table(tmp_path: Path) -> None:
