@@ -20,8 +20,8 @@ AHEAD_US = 3_600_000_000  # a clock may be an hour fast
 _SCALE = {"s": 1_000_000, "ms": 1_000, "us": 1}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ISO = re.compile(
-    r"\s*(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?"
-    r"\s*(?:([Zz]|UTC|GMT)|([+-])(\d\d)(?::?(\d\d))?)?\s*",
+    r"\s*(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?"
+    r"\s*(?:([Zz]|UTC|GMT)|([+-])(\d\d)(?::?(\d\d))?)?)?\s*",
     re.ASCII,
 )
 # What Arrow reads exactly as `text_us` does; everything else takes the slow way.
@@ -79,7 +79,7 @@ def _scaled(value: float, unit: str) -> int:
 def text_us(text: str, zone: str) -> tuple[int, bool]:
     """Microseconds of an ISO text, and whether it had no offset (then `zone` applies).
 
-    24:00:00 is the next day's start; digits beyond microseconds are cut. Raises TimeRefused.
+    24:00:00 is the next day's start, a bare date its own; digits beyond microseconds are cut. Raises TimeRefused.
     """
     found = _ISO.fullmatch(text)
     if not found:
@@ -95,7 +95,7 @@ def text_us(text: str, zone: str) -> tuple[int, bool]:
     naive = not utc and not sign
     try:
         local = datetime(
-            int(year), int(month), int(day), 0 if midnight else int(hour), int(minute), int(second or 0),
+            int(year), int(month), int(day), 0 if midnight else int(hour or 0), int(minute or 0), int(second or 0),
             int((fraction or "0")[:6].ljust(6, "0")), tzinfo=ZoneInfo(zone) if naive else UTC,
         )  # fmt: skip
         us = micros(local) + (DAY_US if midnight else 0)

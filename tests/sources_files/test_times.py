@@ -36,7 +36,6 @@ TEXTS = {
 }
 BAD_TEXTS = {
     "05/01/2026": "time",
-    "2026-03-02": "time",
     "2026-02-30T10:00:00Z": "time",
     "2026-03-02T23:59:60Z": "time",
     "2026-03-02T24:00:01Z": "time",
@@ -143,3 +142,9 @@ def test_the_machines_zone_changes_nothing():
         for zone in ("UTC", "America/New_York", "Asia/Tokyo")
     }  # fmt: skip
     assert len(seen) == 1
+
+
+def test_a_bare_date_is_the_local_start_of_its_day():
+    start = times.value_us("2026-03-02T00:00:00+01:00", "auto", "UTC", SPAN)[0]
+    assert times.value_us("2026-03-02", "auto", "Europe/Berlin", SPAN) == (start, True)
+    assert times.column(["2026-03-02", "2026-03-02"], "auto", "Europe/Berlin", SPAN).naive == 2
