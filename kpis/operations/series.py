@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -91,6 +91,7 @@ class _Periods:
 def _counter(snapshot: Snapshot, options: Options, chosen: list[dict]) -> tuple[Point, ...]:
     groups = {r["series_id"]: _group(r, options.by) for r in chosen}
     interval = {r["series_id"]: (r["interval_ms"] or 0) / 1000 for r in chosen}
+    peers = Counter(groups.values())
     periods = _Periods(snapshot, options.step)
     sums: dict[tuple, list[float]] = defaultdict(lambda: [0.0, 0.0, 0, 0, 0.0])
     for row in snapshot.rows("operations/series_counter_hours", ids=list(groups)):
@@ -99,17 +100,14 @@ def _counter(snapshot: Snapshot, options: Options, chosen: list[dict]) -> tuple[
             continue
         entry = sums[groups[row["series_id"]], period]
         added = (row["increase"], row["gap_increase"], row["resets"], row["samples"])
-        entry[:4] = [a + b for a, b in zip(entry[:4], added, strict=True)]
-        entry[4] += row["samples"] * interval[row["series_id"]] / max(1, _peers(groups, row["series_id"]))
+        for n, part in enumerate(added):
+            entry[n] += part
+        entry[4] += row["samples"] * interval[row["series_id"]] / peers[groups[row["series_id"]]]
     rate = options.function == "rate"
     return tuple(
         Point(group, period, _rate(grown - gap, seconds) if rate else grown, int(n), int(resets), gap)
         for (group, period), (grown, gap, resets, n, seconds) in sorted(sums.items())
     )
-
-
-def _peers(groups: Mapping[int, tuple], series: int) -> int:
-    return sum(g == groups[series] for g in groups.values())
 
 
 def _rate(grown: float, seconds: float) -> float | None:
