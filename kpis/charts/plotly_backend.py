@@ -17,7 +17,7 @@ import plotly.graph_objects as go
 
 from kpis.charts.colours import Palette, palette
 from kpis.charts.spec import ChartSpec, Heatmap, Series
-from kpis.charts.ticks import nice_ticks, tick_text
+from kpis.charts.ticks import nice_ticks, stack_ends, tick_text
 from kpis.model import Marker
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
@@ -58,12 +58,13 @@ def _series(fig: go.Figure, series: Series, spec: ChartSpec, colours: Palette) -
     width = 0.62 * _step(series)
     if series.kind == "bar":
         hatched = series.hatched or (False,) * len(series.x)
+        inside = dict(text=texts, textposition="inside", insidetextanchor="middle", textangle=0) if spec.stacked else {}
         fig.add_bar(
-            **common, error_y=_errors(series, colours), width=width,
+            **common | {"showlegend": spec.stacked}, **inside, error_y=_errors(series, colours), width=width,
             marker=dict(color=colour, line=dict(color=colour, width=1), opacity=[0.55 if h else 1 for h in hatched],
                         pattern=dict(shape=["/" if h else "" for h in hatched], fgcolor=colours.ground, size=6)),
         )  # fmt: skip
-        _bar_labels(fig, series, texts, colours)
+        _bar_labels(fig, series, None if spec.stacked else texts, colours)
         return
     if series.kind == "tick":
         fig.add_scatter(**common, mode="markers", marker=dict(size=2, color=colour))
@@ -147,10 +148,13 @@ def _heatmap(fig: go.Figure, grid: Heatmap, colours: Palette) -> None:
     if grid.scale == "amount":
         stops = [[0, colours.ground], [1, colours.blue]]
         top = max((v for row in grid.z for v in row if v is not None), default=1.0) or 1.0
+    words = [[safe(t) for t in row] for row in grid.text]
+    pointed = words if grid.hover is None else [[safe(t) for t in row] for row in grid.hover]
+    written = {} if grid.hover is None else dict(text=words, texttemplate="%{text}", textfont=dict(family=FONT))
     fig.add_heatmap(
-        x=[safe(x) for x in grid.x], y=[safe(y) for y in grid.y], z=[list(row) for row in grid.z],
-        customdata=[[safe(t) for t in row] for row in grid.text], colorscale=stops, zmin=0, zmax=top, xgap=2, ygap=2,
-        showscale=False, hoverongaps=False, hovertemplate="%{y}, %{x}: %{customdata}<extra></extra>",
+        x=[safe(x) for x in grid.x], y=[safe(y) for y in grid.y], z=[list(row) for row in grid.z], **written,
+        customdata=pointed, colorscale=stops, zmin=0, zmax=top, xgap=2, ygap=2, showscale=False,
+        hoverongaps=grid.hover is not None, hovertemplate="%{y}, %{x}: %{customdata}<extra></extra>",
     )  # fmt: skip
 
 
@@ -160,6 +164,7 @@ def _heatmap(fig: go.Figure, grid: Heatmap, colours: Palette) -> None:
 def extent(spec: ChartSpec) -> tuple[float, float]:
     """Range of y that holds all points, bounds and lines, with head room; from 0 where the spec says so."""
     seen: list[float] = [line.y for line in spec.lines]
+    seen.extend(stack_ends(spec.series) if spec.stacked else ())
     for series in spec.series:
         for values in (series.y, series.low, series.high):
             seen.extend(v for v in values or () if v is not None and math.isfinite(v))
@@ -174,7 +179,10 @@ def _layout(fig: go.Figure, spec: ChartSpec, colours: Palette) -> None:
         template="none", height=spec.height, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
         font=dict(family=FONT, size=12, color=colours.muted), dragmode=False, hovermode="closest",
         hoverlabel=dict(bgcolor=colours.ground, bordercolor=colours.muted, font=dict(color=colours.ink, family=FONT)),
-        margin=dict(l=8, r=14, t=30 if spec.markers else 18, b=8), bargap=0.35, showlegend=False,
+        margin=dict(l=8, r=14, t=30 if spec.markers or spec.stacked else 18, b=8), bargap=0.35,
+        showlegend=spec.stacked, barmode="relative" if spec.stacked else "group",
+        legend=dict(orientation="h", x=0, y=1.02, yanchor="bottom", traceorder="normal", itemclick=False,
+                    itemdoubleclick=False, font=dict(color=colours.ink)),
     )  # fmt: skip
     fig.update_xaxes(
         automargin=True, showgrid=False, zeroline=False, fixedrange=True, linecolor=colours.muted, linewidth=1,
@@ -186,7 +194,7 @@ def _layout(fig: go.Figure, spec: ChartSpec, colours: Palette) -> None:
     )  # fmt: skip
     if spec.heatmap is not None:
         fig.update_yaxes(autorange="reversed", showgrid=False)
-        if len(spec.heatmap.x) > 12:
+        if len(spec.heatmap.x) > 12 and spec.heatmap.hover is None:
             fig.update_xaxes(tickmode="array", tickvals=list(range(0, len(spec.heatmap.x), 7)))
         return
     low, high = extent(spec)

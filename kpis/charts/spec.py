@@ -34,6 +34,7 @@ class Heatmap:
     z: tuple[tuple[float | None, ...], ...]
     text: tuple[tuple[str, ...], ...]
     scale: Literal["coverage", "amount"] = "coverage"  # coverage: whole or not, 0..1; amount: pale to strong, 0..max
+    hover: tuple[tuple[str, ...], ...] | None = None  # longer texts to point at; with them, `text` stands in the cells
 
 
 @dataclass(frozen=True)
@@ -57,4 +58,5 @@ class ChartSpec:
     lines: tuple[Line, ...] = ()
     markers: tuple[Marker, ...] = ()
     y_from_zero: bool = True
+    stacked: bool = False  # bars of one x on each other, negative ones below zero; with a legend and labels inside
     height: int = 280

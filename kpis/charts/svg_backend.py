@@ -23,7 +23,7 @@ from matplotlib.text import Text
 
 from kpis.charts.colours import LIGHT
 from kpis.charts.spec import ChartSpec, Heatmap, Line, Series, X
-from kpis.charts.ticks import nice_ticks, tick_text
+from kpis.charts.ticks import nice_ticks, stack_ends, tick_text
 from kpis.model import Marker
 
 INK, SOFT, GRID, PAPER = LIGHT.ink, LIGHT.muted, LIGHT.grid, LIGHT.ground
@@ -96,9 +96,13 @@ def _place(value: float | date | datetime) -> float:
 def _plot(axes: Axes, spec: ChartSpec) -> None:
     names = list(dict.fromkeys(v for s in spec.series for v in s.x if isinstance(v, str)))
     bars = [s for s in spec.series if s.kind == "bar"]
+    stacks: dict[tuple[float, bool], float] = {}
     for series in spec.series:
         x = positions(series.x, names)
         if series.kind == "bar":
+            if spec.stacked:
+                _stack(axes, series, x, stacks)
+                continue
             strokes = {at: y for s in spec.series if s.kind == "tick" for at, y in zip(s.x, s.y, strict=True)}
             _bars(axes, series, x, bars.index(series), len(bars), [strokes.get(at) for at in series.x])
         else:
@@ -137,6 +141,21 @@ def _bars(axes: Axes, series: Series, x: list[float], place: int, of: int, strok
             axes.annotate(
                 series.labels[i], (at + shift, top), (0, 2), textcoords="offset points", ha="center", **_LABEL
             )
+
+
+def _stack(axes: Axes, series: Series, x: list[float], ends: dict[tuple[float, bool], float]) -> None:
+    """Bars on those drawn before at the same place, negative ones below zero; `ends` holds how far they reach."""
+    hatched = series.hatched or (False,) * len(x)
+    for i, (at, y) in enumerate(zip(x, series.y, strict=True)):
+        if y is None:
+            continue
+        foot = ends.get((at, y > 0), 0.0)
+        style = {"hatch": "////", "alpha": 0.55} if hatched[i] else {}
+        label = series.name if not any(v is not None for v in series.y[:i]) else None  # once in the legend
+        axes.bar(at, y, 0.6, bottom=foot, color=LIGHT.role(series.role), label=label, linewidth=0, **style)
+        ends[at, y > 0] = foot + y
+        if series.labels and series.labels[i]:
+            axes.text(at, foot + y / 2, series.labels[i], ha="center", va="center", **_LABEL)
 
 
 def _line(axes: Axes, series: Series, x: list[float]) -> None:
@@ -187,6 +206,7 @@ def _heatmap(axes: Axes, heat: Heatmap) -> None:
 
 def _scale(axes: Axes, spec: ChartSpec) -> None:
     found = [v for s in spec.series for side in (s.y, s.low or (), s.high or ()) for v in side if v is not None]
+    found += stack_ends(spec.series) if spec.stacked else []
     found = [v for v in (*found, *(line.y for line in spec.lines)) if math.isfinite(v)] or [0.0, 1.0]
     low = min([*found, 0.0]) if spec.y_from_zero else min(found)
     ticks = nice_ticks(low, max(found), spec.y_format)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+
+from kpis.charts.spec import Series, X
 
 _STEPS = (1, 2, 2.5, 5, 10)
 _BINARY = ("B", "KiB", "MiB", "GiB", "TiB")
@@ -43,3 +46,13 @@ def _number(value: float, step: float) -> str:
     if round(step, places) != round(step, 10):
         places += 1
     return f"{round(value, places) + 0.0:,.{places}f}"
+
+
+def stack_ends(series: Sequence[Series]) -> list[float]:
+    """Highest and lowest end of the bars that stand on each other at one x."""
+    ends: dict[tuple[X, bool], float] = {}
+    for one in series:
+        for x, y in zip(one.x, one.y, strict=True):
+            if y is not None:
+                ends[x, y > 0] = ends.get((x, y > 0), 0.0) + y
+    return list(ends.values())
