@@ -36,7 +36,7 @@ def test_pages_on_a_phone_keep_hostile_texts_inert(tmp_path: Path, dashboard_of:
         phone.on("request", lambda request: asked.append(request.url))
         for page in PAGES:
             phone.goto(f"{url}/{page}?week=3")
-            phone.get_by_text("Snapshot beta-0001").wait_for(timeout=30_000)
+            phone.get_by_text("Snapshot beta-0001").wait_for(timeout=120_000)
             assert phone.locator("h1").count() == 1
             if page in ("data_health", "week_review"):
                 phone.get_by_text("evil").first.wait_for(state="attached")  # shown as text, not dropped
