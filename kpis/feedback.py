@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from data.calendar import instant
 from data.warehouse import Snapshot
 from kpis import words
-from kpis.model import Review
+from kpis.model import KpiValue, Review
 
 DASH = "–"
 
@@ -33,8 +33,7 @@ def weeks(snapshot: Snapshot, review: Review) -> list[dict[str, Any]]:
         rows.append(
             {
                 "Week": f"W{r['week']}",
-                "Satisfied (4-5)": words.show(csat.value, csat.unit),
-                "Interval": words.span(csat.low, csat.high, csat.unit) if csat.value is not None else DASH,
+                "Satisfied (4-5)": _with_interval(csat),
                 "Ratings": csat.n,
                 "Verdict": words.status_mark(csat.status),
                 "Items": r["items"],
@@ -43,10 +42,16 @@ def weeks(snapshot: Snapshot, review: Review) -> list[dict[str, Any]]:
                 "Bugs in": r["bugs_in"],
                 "Bugs out": r["bugs_out"],
                 "Open at its end": r["bugs_open"],
-                "Median time to fix": words.show(fix.value, fix.unit),
+                "Time to fix": words.show(fix.value, fix.unit),
             }
         )
     return rows
+
+
+def _with_interval(v: KpiValue) -> str:
+    """ "70 % (52 to 83 %)"."""
+    text = words.show(v.value, v.unit)
+    return text if v.value is None or v.low is None else f"{text} ({words.span(v.low, v.high, v.unit)})"
 
 
 def open_bugs(snapshot: Snapshot) -> list[dict[str, Any]]:
@@ -117,7 +122,7 @@ def headline(review: Review) -> str:
     parts = []
     if critical.value is not None:
         n = round(critical.value)
-        parts.append(f"{words.count(n, 'critical bug')} {'is' if n == 1 else 'are'} open")
+        parts.append(f"{words.count(n, 'critical bug') if n else 'no critical bug'} {'are' if n > 1 else 'is'} open")
     if csat.value is not None:
         parts.append(f"{words.show(csat.value, csat.unit)} of {words.count(csat.n, 'rating')} are 4 or 5")
     return f"Week {review.week}: {'; '.join(parts)}"

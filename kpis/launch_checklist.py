@@ -150,8 +150,9 @@ def incident_rows(found: Sequence[Incident], named: Sequence[Entry], zone: str) 
         word = known.get((incident.detector, incident.start_us), {})
         hours = (incident.end_us - incident.start_us) // HOUR_US
         rows.append(
-            {"Name": word.get("name", ""), "Class": word.get("category", ""), "Word": word.get("verdict", "unnamed"),
-             "Duration": words.count(hours, "hour"), **row}
+            {"Start": row["Start"], "Duration": words.count(hours, "hour"), "What": row["What"], "Peak": row["Peak"],
+             "Testers touched": row["Testers touched"], "Word": word.get("verdict", "unnamed"),
+             "Name": word.get("name", ""), "Class": word.get("category", ""), "Routes": row["Routes"]}
         )  # fmt: skip
     return rows
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kpis import feedback
+from kpis import feedback, status_update
 from kpis.charts import build
 from pages.parts import charts, frame, notes, tables
 from pages.parts.text import inert
@@ -14,14 +14,18 @@ review = view.review
 zone = review.programme.timezone
 
 st.title(inert(feedback.headline(review)), anchor=False)
-answers = [e for e in notes.store(view).entries() if e["kind"] == "said_done"]
+told = [e for e in notes.store(view).entries() if e["kind"] == "said_done"]
+answers = [e for e in told if not status_update.personal(e["text"])]
 st.write(inert(view.ask(feedback.loop_sentence, len(answers))))
 
 st.subheader("Weeks", anchor=False)
 weeks = feedback.weeks(view.snapshot, review)
 if weeks:
     tables.show(weeks, "Satisfaction and bugs by week", csv="feedback-weeks", height="content")
-    st.caption("Satisfied: ratings 4 and 5 of all ratings given. Open bugs count as not yet fixed in the median.")
+    st.caption(
+        "Satisfied: ratings 4 and 5 of all ratings given. "
+        "Time to fix: the median, in which open bugs count as not fixed yet."
+    )
 else:
     st.write("No programme week has begun yet.")
 left, right = st.columns(2)

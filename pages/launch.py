@@ -23,7 +23,7 @@ wide = st.column_config.TextColumn
 st.title(inert(launch_checklist.headline(points)), anchor=False)
 tables.show(
     points, "Points before launch with their evidence", height="content", csv="launch-checklist",
-    config={"Point": wide("Point", width=230), "Evidence": wide("Evidence", width=520)},
+    config={"Point": wide("Point", width=270), "Evidence": wide("Evidence", width=520)},
 )  # fmt: skip
 
 st.subheader("Go or no-go", anchor=False)
@@ -52,7 +52,10 @@ st.write(inert(f"{words.scaling_sentence(fits).rstrip('.')}."))
 st.subheader("Feature priorities", anchor=False)
 features = view.ask(priorities.table)
 if features:
-    tables.show(features, "Features in order, with every reason", height="content", csv="feature-priorities")
+    name = "Features in order, with every reason"
+    shown = priorities.turned(features) if len(features) <= 4 else features
+    tables.show(shown, name, height="content", config={"": wide("", pinned=True, width=190)})
+    tables.download(features, "feature-priorities")
     st.caption(inert(priorities.ORDER))
 else:
     st.write("No feature is declared in the settings, so there is nothing to put in order.")

@@ -18,7 +18,8 @@ st.subheader("The way of testers", anchor=False)
 funnels = view.ask(people.funnels, review.week)
 tables.show(funnels, "Steps of testers by wave", csv=f"funnel-week-{review.week}", height="content")
 st.caption(
-    "Each share is of the step before. Testers whose time to activate is not over yet are waiting, not lost. "
+    "Each share is of the step before, and a step counts only testers of that step. "
+    "Testers whose time to activate is not over yet are waiting, not lost. "
     "Waves that are too small to show are counted in “all” only."
 )
 

@@ -129,7 +129,8 @@ def _findings(review: Review) -> dict[str, Any]:
 
 def _week(review: Review, w: WeekReview, zone: ZoneInfo) -> dict[str, Any]:
     running = w.state is not State.COMPLETE
-    words = {State.RUNNING: f"running, {w.days_in} of 7 days", State.FUTURE: "not begun"}.get(w.state, str(w.state))
+    words = {State.RUNNING: f"running, {w.days_in} of 7 days", State.FUTURE: "not begun",
+             State.STALE: "closed; would read differently today"}.get(w.state, str(w.state))  # fmt: skip
     return {
         "title": f"Week {w.week}",
         "headline": say.sentence(w.headline.removeprefix(f"Week {w.week}:")),

@@ -98,7 +98,8 @@ def _defence(review: Review, value: KpiValue) -> str:
         low, high = shown(review, value, value.low), shown(review, value, value.high)
         ends = (high, low) if review.kpi(value.kpi_id).complement else (low, high)
         parts.append(f"interval {span(*ends, value.unit)}")
-    return inert(" · ".join(parts[:2])) + (f"  \n{inert(parts[2])}" if len(parts) > 2 else "")
+    stale = f"  \n{inert(value.flags[-1])}" if value.state is State.STALE and value.flags else ""
+    return inert(" · ".join(parts[:2])) + (f"  \n{inert(parts[2])}" if len(parts) > 2 else "") + stale
 
 
 def signals(review: Review) -> None:
