@@ -108,6 +108,18 @@ def test_one_masked_duplicate_key_is_found_although_another_line_evens_the_count
     assert [r[0] for r in parsed.refused] == ["duplicate_key"]
 
 
+@pytest.mark.parametrize("at", [0, lines.PIECE - 1, lines.PIECE, lines.PIECE + 1, 3 * lines.PIECE - 1, 3 * lines.PIECE])
+def test_a_bad_line_anywhere_in_a_long_block_keeps_every_place_right(at):
+    content = [b'{"n":%d}' % n for n in range(3 * lines.PIECE + 1)]
+    content[at] = b'{"n":1,"n":2}'
+    parsed = lines.parse(Block(b"".join(c + b"\n" for c in content), 1000, 7), 10_000)
+    before = sum(len(c) + 1 for c in content[:at])
+    assert parsed.refused == [("duplicate_key", content[at], 7 + at, 1000 + before)]
+    assert [o["n"] for o in parsed.objects] == [n for n in range(len(content)) if n != at]
+    assert parsed.places["line"].to_pylist() == [7 + n for n in range(len(content)) if n != at]
+    assert parsed.places["content"].to_pylist() == [c for n, c in enumerate(content) if n != at]
+
+
 def test_blank_lines_and_byte_order_marks_are_counted():
     parsed = parse(b"\xef\xbb\xbf" + GOOD, b"", b"  \r", b"\xef\xbb\xbf" + GOOD)
     assert (len(parsed.objects), parsed.blank, parsed.boms, parsed.read) == (2, 2, 2, 4)
