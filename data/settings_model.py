@@ -186,8 +186,16 @@ class Plan(Part):
 
 
 class Fold(Part):
-    engine: Literal["duckdb", "postgres", "clickhouse", "spark"] = "duckdb"
-    url: str | None = None
+    """Where raw data becomes facts. One engine is there; the table keeps the place of others."""
+
+    engine: str = "duckdb"
+
+    @field_validator("engine")
+    @classmethod
+    def _built_in(cls, value: str) -> str:
+        if value != "duckdb":
+            raise ValueError(f'"{value}" cannot build facts here; "duckdb" is the only engine, or leave [fold] out')
+        return value
 
 
 class Access(Part):

@@ -60,6 +60,8 @@ def test_a_good_file_loads(tmp_path: Path) -> None:
         (('name = "metrics"', 'name = "events"'), 'two sources are named "events"'),
         (("launch = 2026-03-02", "launch = 2026-03-02\nweeks = 0"), "beta.toml:4: programme.weeks: "),
         (("launch = 2026-03-02\n", ""), "programme.launch: is missing"),
+        (("[engagement]", '[fold]\nengine = "spark"\n\n[engagement]'),
+         'beta.toml:7: fold.engine: "spark" cannot build facts here; "duckdb" is the only engine'),
         (("launch = 2026-03-02", "launch = 2026-13-02"), "beta.toml: not valid TOML"),
     ],
 )  # fmt: skip
