@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 SETTINGS ?= $(if $(BETA_SETTINGS),$(BETA_SETTINGS),$(wildcard beta.toml))
 PORT ?= 8501
 
-.PHONY: run test check bench setup setup-dev lock docs clean
+.PHONY: run test check bench setup setup-dev setup-bench lock docs clean
 
 run: setup  ## open the dashboard: beta.toml where there is one, else the demo beta
 	@BETA_SETTINGS="$(SETTINGS)" PORT=$(PORT) sh scripts/run
@@ -19,7 +19,7 @@ check: setup-dev  ## lint, format, structure rules
 	@$(PY) -m ruff format --check .
 	@$(PY) -m pytest tests/structure
 
-bench: setup-dev  ## speed, as ratios in one run
+bench: setup-bench  ## speed beside its peers, as ratios in one run
 	@$(PY) -m benchmarks
 
 docs: setup  ## regenerate docs/kpis.md
@@ -27,6 +27,7 @@ docs: setup  ## regenerate docs/kpis.md
 
 setup: $(VENV)/.run
 setup-dev: $(VENV)/.dev
+setup-bench: $(VENV)/.bench
 
 $(VENV)/.run: requirements.txt
 	@PYTHON="$(PYTHON)" sh scripts/setup $(VENV) requirements.txt && touch $@
@@ -34,9 +35,13 @@ $(VENV)/.run: requirements.txt
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	@PYTHON="$(PYTHON)" sh scripts/setup $(VENV) requirements-dev.txt && touch $@
 
-lock:  ## pin requirements.in and requirements-dev.in with hashes (needs uv)
+$(VENV)/.bench: requirements-bench.txt $(VENV)/.run
+	@PYTHON="$(PYTHON)" sh scripts/setup $(VENV) requirements-bench.txt && touch $@
+
+lock:  ## pin the three requirements*.in with hashes (needs uv)
 	uv pip compile -q --generate-hashes --python-version 3.11 --no-emit-index-url --no-header requirements.in -o requirements.txt
 	uv pip compile -q --generate-hashes --python-version 3.11 --no-emit-index-url --no-header requirements-dev.in -o requirements-dev.txt
+	uv pip compile -q --generate-hashes --python-version 3.11 --no-emit-index-url --no-header requirements-bench.in -o requirements-bench.txt
 
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,135 @@
+"""The table: Markdown for people, JSON for machines; machine class and versions, no names of hosts or folders."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import subprocess
+from collections.abc import Iterable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from benchmarks.measure import THREADS, Row
+from benchmarks.size import Size
+
+PACKAGES = ("duckdb", "polars", "pandas", "chdb", "pyarrow", "numpy", "streamlit", "prometheus-api-client")
+TITLES = {
+    "ingest": "Strict ingest",
+    "facts": "Facts: first build and refresh",
+    "engagement": "Engagement questions",
+    "counters": "Counters and histograms",
+    "prometheus": "Prometheus pull",
+    "pages": "Pages and report",
+}
+
+
+def machine() -> dict[str, Any]:
+    """Class of the machine: processor, cores this process may use, memory, system."""
+    model = next(
+        (line.split(":", 1)[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")),
+        platform.machine(),
+    )
+    memory = next((int(line.split()[1]) for line in _lines("/proc/meminfo") if line.startswith("MemTotal")), 0)
+    return {
+        "processor": model,
+        "cores": len(os.sched_getaffinity(0)),
+        "memory_gb": round(memory / 1_048_576),
+        "system": f"{platform.system()} {platform.machine()}",
+    }
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python, the engines and the libraries; what is not installed is left out."""
+    found = {"python": platform.python_version()}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    if shutil.which("prometheus"):
+        told = subprocess.run(["prometheus", "--version"], capture_output=True, text=True, check=False)
+        words = (told.stdout + told.stderr).split()
+        found["prometheus"] = words[2] if len(words) > 2 else "?"
+    return found
+
+
+def write(folder: Path, size: Size, rows: Sequence[Row], left_out: Sequence[str]) -> list[Path]:
+    """Write bench-<events>.json and .md. Returns the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = folder / f"bench-{_short(size.events)}"
+    content = {
+        "events": size.events, "samples": size.samples, "seed": size.seed, "threads": THREADS, "machine": machine(),
+        "versions": versions(), "left_out": list(left_out), "rows": [row.as_json() for row in rows],
+    }  # fmt: skip
+    files = [stem.with_suffix(".json"), stem.with_suffix(".md")]
+    files[0].write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    files[1].write_text(markdown(content, rows), encoding="utf-8")
+    return files
+
+
+def markdown(content: dict[str, Any], rows: Sequence[Row]) -> str:
+    """The whole table as Markdown."""
+    host = content["machine"]
+    found = ", ".join(f"{name} {number}" for name, number in content["versions"].items())
+    out = [
+        f"# Benchmark, {content['events']:,} events and {content['samples']:,} samples", "",
+        f"{host['processor']}, {host['cores']} cores, {host['memory_gb']} GB, {host['system']}; "
+        f"{content['threads']} threads for every engine. {found}.", "",
+        "Times are medians. x = median over paired rounds of the peer's time divided by the product's: above 1 the "
+        "product is faster. Peers answer engagement questions from raw events in their own memory, with ids as "
+        "integers and days given; reading, JSON and time zones are not charged to them.", "",
+    ]  # fmt: skip
+    out += [f"Left out: {text}." for text in content["left_out"]]
+    for part, title in TITLES.items():
+        own = [row for row in rows if row.part == part]
+        if own:
+            out += ["", f"## {title}", "", *_table(own)]
+    missed = [row for row in rows if row.met is False]
+    out += ["", "## Goals missed", ""]
+    out += [f"- {row.what}: {row.goal}. {row.note}" for row in missed] or ["None of those measured."]
+    return "\n".join(out) + "\n"
+
+
+def _table(rows: Sequence[Row]) -> Iterable[str]:
+    peers = list(dict.fromkeys(peer for row in rows for peer in (*row.peers_ms, *row.ratios)))
+    memory = any(row.memory_mb for row in rows)
+    head = ["what", "product", *peers, *(["peak memory"] if memory else []), "exact", "goal", "met", "remarks"]
+    yield "| " + " | ".join(head) + " |"
+    yield "|" + " --- |" * len(head)
+    for row in rows:
+        cells = [row.what, _ms(row.product_ms), *(_peer(row, peer) for peer in peers)]
+        if memory:
+            cells.append(", ".join(f"{who} {mb:,.0f} MB" for who, mb in row.memory_mb.items()) or "-")
+        verdict = {True: "yes", False: "**no**", None: "-"}
+        cells += [verdict[row.exact], row.goal or "-", verdict[row.met], row.note or "-"]
+        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _ms(value: float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value / 1000:,.1f} s" if value >= 10_000 else f"{value:,.0f} ms" if value >= 20 else f"{value:.1f} ms"
+
+
+def _peer(row: Row, peer: str) -> str:
+    if peer not in row.ratios:
+        return "-"
+    took = f"{_ms(row.peers_ms[peer])}, " if peer in row.peers_ms else ""
+    return f"{took}{row.ratios[peer]:.3g}x"
+
+
+def _short(count: int) -> str:
+    """1000000 -> 1m, 20000 -> 20k."""
+    for unit, letter in ((1_000_000, "m"), (1000, "k")):
+        if count >= unit:
+            return f"{count / unit:g}{letter}"
+    return str(count)
+
+
+def _lines(file: str) -> list[str]:
+    path = Path(file)
+    return path.read_text().splitlines() if path.is_file() else []
