@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from kpis.charts import operations as draw
-from kpis.operations import findings, routes, shifts
+from kpis.operations import apdex, findings, routes, shifts
 from kpis.operations import tables as rows
-from pages.parts import charts, frame, tables
+from kpis.operations import tables_releases as texts
+from pages.parts import charts, frame, releases, tables
 from pages.parts.text import inert
 
 view = frame.view()
@@ -33,44 +34,46 @@ tables.show(
     height="content",
 )  # fmt: skip
 st.caption(f"Over target: requests × (p95 − {inert(rows.seconds(target))}), the waiting that the slow tail costs.")
+growth = rows.growth_rows(found)
+if growth:
+    st.markdown(f"**{inert(findings.growth(found, week))}**")
+    tables.show(growth, "Growth of waiting time by route", height="content")
 
-left, right = st.columns([2, 3])
+st.subheader("All requests", anchor=False)
+days = view.ask(shifts.days)
+left, right = st.columns(2)
 with left:
-    st.markdown(f"**Waiting time against week {week - 1}, split exactly**")
-    growth = rows.growth_rows(found)
-    if growth:
-        tables.show(growth, "Growth of waiting time by route", height="content")
-    else:
-        st.write("The first week has nothing to compare with.")
+    daily = draw.quantile_days(review, view.ask(routes.quantile_days, tuple(days[0])), days, target)
+    charts.draw(daily, dark=view.dark, key="quantile-days")
 with right:
-    title = "Requests by day and latency"
-    heat = draw.heatmap(view.ask(routes.latency_hours), review.programme.timezone, title)
+    heat = draw.heatmap(view.ask(routes.latency_hours), review, "Share of requests by duration")
     charts.draw(heat, dark=view.dark, key="heatmap")
+st.caption(inert(texts.apdex_sentence(view.ask(apdex.apdex, ranges[week], target), target, week)))
+
+st.subheader("One route", anchor=False)
 
 route = st.selectbox("Route", [r.route for r in found], key="route", bind="query-params")
 shift = view.ask(shifts.latest, route, review.markers, until)
-st.subheader(inert(findings.route(route, shift)), anchor=False)
+st.markdown(f"**{inert(findings.route(route, shift))}**")
 means = view.ask(shifts.route_means).get(route, {})
-line = draw.route_days(review, route, means, view.ask(shifts.days), findings.route(route, shift))
+line = draw.route_days(review, route, means, days, findings.route(route, shift))
 charts.draw(line, dark=view.dark, key="route-days", title=False)
 
 if shift is not None:
     day, span = view.ask(shifts.edges, route, shift.step)
-    one, two = st.columns([3, 2])
-    with one:
-        st.markdown("**All routes before and after that day**")
-        moved = rows.shift_rows(view.ask(routes.shifts, day, span))
-        tables.show(moved, "Routes before and after the shift", height="content")
-    with two:
-        st.markdown("**Resources before and after that day**")
-        tables.show(rows.mover_rows(view.ask(shifts.movers, day, span)), "Resources before and after", height="content")
+    st.markdown("**All routes before and after that day**")
+    tables.show(rows.shift_rows(view.ask(routes.shifts, day, span)), "Routes before and after", height="content")
+    st.markdown("**Resources before and after that day**")
+    tables.show(rows.mover_rows(view.ask(shifts.movers, day, span)), "Resources before and after", height="content")
     st.caption("What moved together is an association, not a cause. The day of the shift itself is on neither side.")
-st.page_link("pages/resources.py", label="Resources: will it hold at launch?", icon=":material/memory:")
+st.page_link("pages/resources.py", label="Resources: will it hold at launch?", query_params={"week": str(week)})
 
 with st.expander("PromQL of this route, to paste into Grafana", icon=":material/code:"):
     for name, expression in view.ask(findings.promql, route).items():
         st.caption(name)
         st.code(expression, language="promql", wrap_lines=True)
+
+releases.before_and_after(view)
 
 st.subheader("Every dated shift", anchor=False)
 dated = view.ask(shifts.find, review.markers)

@@ -5,25 +5,31 @@ from __future__ import annotations
 import streamlit as st
 
 from kpis.charts import operations as draw
-from kpis.operations import findings, incidents, reliability, routes
+from kpis.operations import findings, incidents, reliability, routes, stories
 from kpis.operations import tables as rows
+from kpis.operations import tables_releases as texts
 from pages.parts import charts, frame, tables
 from pages.parts.text import inert
 
 view = frame.view()
 zone = view.review.programme.timezone
-week = view.review.week
+review, week = view.review, view.review.week
 span = view.ask(routes.weeks)[week]
 start, end = view.ask(routes.instants)[week]
-behaviour, found = view.ask(reliability.behaviour), view.ask(incidents.detect)
+behaviour, found = view.ask(reliability.behaviour), view.ask(stories.stories)
 
 st.title(inert(findings.reliability(behaviour, found)), anchor=False)
-charts.draw(draw.behaviour(view.review, behaviour), dark=view.dark, key="xmr", title=False)
+charts.draw(draw.behaviour(review, behaviour), dark=view.dark, key="xmr", title=False)
 st.caption("Limits of routine variation: mean ± 2.66 × mean moving range; days with a cause of their own left out.")
 
 st.subheader("Incidents found in the data", anchor=False)
 if found:
-    tables.show(rows.incident_rows(found, zone), "Detected incidents", height="content", csv="incidents")
+    text = st.column_config.TextColumn
+    wide = {"Story": text("Story", width=330), "At worst": text("At worst", width=400)}
+    tables.show(texts.story_rows(found, zone), "Detected incidents", config=wide, height="content", csv="incidents")
+    with st.expander("Every detector on its own"):
+        tables.show(rows.incident_rows(view.ask(incidents.detect), zone), "Detectors that fired", height="content")
+    st.page_link("pages/launch.py", label="Launch: confirm, name and classify them")
 else:
     st.write("No detector fired: errors, latency, connections, cache and resources stayed under their alerts.")
 
@@ -32,7 +38,7 @@ with left:
     st.subheader("Error budget", anchor=False)
     spent = view.ask(reliability.spent)
     if spent is None:
-        st.write("No request counter was scraped, so there is no budget to spend.")
+        st.write("No request counter with a status label was scraped, so nothing is known of the budget.")
     else:
         charts.draw(draw.budget(spent), dark=view.dark, key="budget")
         tables.show(rows.burn_rows(spent, zone), "Burn alerts of the programme", height="content")
@@ -46,11 +52,19 @@ with right:
         st.write("No `up` series was scraped; availability is not known.")
 
 st.subheader(f"Errors that testers met in week {week}", anchor=False)
+free = review.value("error_free_testers")
+if free.value is not None:
+    st.markdown(inert(findings.error_free(free)))
 met = rows.error_rows(view.ask(reliability.errors_met, start, end), zone)
 if met:
     tables.show(met, "Failed requests and application errors by place", csv=f"errors-week-{week}", height=330)
 else:
     st.write("No tester met a failed request or an application error in this week.")
+
+failures = texts.failure_rows(view.ask(routes.failures, span))
+if failures:
+    st.subheader(f"5xx by route in week {week}", anchor=False)
+    tables.show(failures, "Requests answered with a 5xx by route", height="content", csv=f"failures-week-{week}")
 
 kinds = view.ask(reliability.error_kinds, span)
 if kinds:

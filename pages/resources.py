@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from kpis.charts import operations as draw
-from kpis.operations import findings, launch, releases, resources, routes
+from kpis.operations import detection, findings, launch, releases, resources, routes, signals
 from kpis.operations import tables as rows
+from kpis.operations import tables_resources as texts
 from pages.parts import charts, frame, tables
 from pages.parts.text import inert
 
@@ -14,15 +15,20 @@ view = frame.view()
 review, week = view.review, view.review.week
 zone = review.programme.timezone
 fits = view.ask(launch.scaling)
-uses = view.ask(resources.week_of, view.ask(routes.weeks)[week])
+ranges = view.ask(routes.weeks)
+uses = view.ask(resources.week_of, ranges[week])
+families = view.ask(detection.detect)
 
 st.title(inert(findings.launch(fits)), anchor=False)
 if not uses:
-    st.write("No resource series was scraped (node, PostgreSQL, Redis, containers, process). Add them to Prometheus.")
+    st.write(
+        f"No resource series has samples in week {week} (node, PostgreSQL, Redis, containers, process): nothing is "
+        "known of use or headroom. Add their exporters to Prometheus; the table below says what was found."
+    )
+    tables.show(texts.family_rows(families), "Metric families found and missing", height="content")
     st.stop()
 st.subheader("Scaling assessment", anchor=False)
-wide = {"Answer": st.column_config.TextColumn("Answer", width=620)}
-tables.show(rows.fit_rows(fits), "Each resource against load", config=wide, csv="scaling", height="content")
+tables.show(texts.fit_cells(fits), "Each resource against load", csv="scaling", height="content")
 st.caption(
     "A straight line of hourly use on hourly load; the interval comes from resampling whole days. Without enough "
     "variation of load, or where load explains little, the answer is: cannot tell."
@@ -33,7 +39,14 @@ tables.show(
     rows.use_rows(uses, zone), "Use of every resource in the week", csv=f"resources-week-{week}", height="content"
 )
 
-st.subheader("28 days", anchor=False)
+beside = view.ask(signals.read, ranges[week], ranges.get(week - 1))
+if beside:
+    st.markdown("**Saturation, errors and rates beside use**")
+    tables.show(texts.signal_rows(beside, zone), "Saturation, errors and rates of the week", height="content",
+                csv=f"signals-week-{week}")  # fmt: skip
+    st.caption("Ratios are sums over sums. iowait is waiting, not work, and stays out of CPU use; steal is in it.")
+
+st.subheader("All days", anchor=False)
 grid = st.grid(min_column_width=300, gap="medium", vertical_alignment="bottom")
 for use in uses:
     with grid.cell():
@@ -47,9 +60,14 @@ for found in view.ask(launch.assess):
         chart = draw.scatter(found.fit, found.points, found.resource.unit)
         charts.draw(chart, dark=view.dark, key=chart.id)
 
+st.caption("A knee is drawn only where it predicts days left out clearly better than the line does.")
+
 st.subheader("Restarts", anchor=False)
 restarts = rows.restart_rows(view.ask(releases.restarts), zone)
 if restarts:
     tables.show(restarts, "Restarts seen as counter resets", height="content")
 else:
-    st.write("No counter went back to zero: nothing restarted.")
+    st.write("No counter went back to zero and no process start time moved: nothing restarted.")
+
+with st.expander(inert(texts.family_sentence(families)), icon=":material/search:"):
+    tables.show(texts.family_rows(families), "Metric families found and missing", height="content", csv="families")

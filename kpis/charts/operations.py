@@ -12,6 +12,7 @@ from kpis.charts.build import local_markers
 from kpis.charts.spec import ChartSpec, Heatmap, Line, Series
 from kpis.model import Review, Unit
 from kpis.operations.families import Resource
+from kpis.operations.histograms import Quantile
 from kpis.operations.reliability import Behaviour, Spent
 from kpis.operations.resources import UseHour
 from kpis.operations.scaling import Fit
@@ -36,7 +37,12 @@ def behaviour(review: Review, found: Behaviour) -> ChartSpec:
         series.append(Series("signal", found.days, dots, kind="points", role="bad"))
     lines = ()
     if found.limits is not None:
-        lines = (Line(found.limits.mean, "mean", "mean"), Line(found.limits.high, "upper limit", "limit"))
+        top = max((v for v in found.values if v is not None), default=0.0)
+        apart = found.limits.high - found.limits.mean > top / 12  # else their labels would lie on each other
+        lines = (
+            Line(found.limits.mean, "mean" if apart else "", "mean"),
+            Line(found.limits.high, "upper limit", "limit"),
+        )
     alt = f"{title}. {len(found.days)} days."
     return ChartSpec("xmr-errors", title, alt, "", "percent", tuple(series), lines=lines,
                      markers=local_markers(review), height=300)  # fmt: skip
@@ -62,12 +68,14 @@ def route_days(review: Review, route: str, means: Mapping[int, float], days: tup
                      (Series(route, tuple(days[1]), values),), markers=local_markers(review), height=280)  # fmt: skip
 
 
-def heatmap(rows: Sequence[Mapping], zone: str, title: str) -> ChartSpec:
+def heatmap(rows: Sequence[Mapping], review: Review, title: str) -> ChartSpec:
     """Requests by day and latency bucket. `rows`: hour_us, bound, increase (cumulative buckets)."""
     sums: dict[tuple[str, float], float] = defaultdict(float)
+    zone, launch = ZoneInfo(review.programme.timezone), review.programme.launch
     for row in rows:
-        local = datetime.fromtimestamp(row["hour_us"] / 1e6, tz=UTC).astimezone(ZoneInfo(zone))
-        sums[f"{local:%m-%d}", row["bound"]] += row["increase"]
+        local = datetime.fromtimestamp(row["hour_us"] / 1e6, tz=UTC).astimezone(zone).date()
+        if local >= launch:
+            sums[local.isoformat(), row["bound"]] += row["increase"]
     days = sorted({d for d, _ in sums})
     bounds = sorted({b for _, b in sums})
     columns = []
@@ -83,7 +91,7 @@ def heatmap(rows: Sequence[Mapping], zone: str, title: str) -> ChartSpec:
     z = tuple(tuple(c[i] for c in columns) for i in slow_first)
     names = tuple(_bucket(bounds, i) for i in slow_first)
     text = tuple(tuple("no requests" if v is None else show(v, Unit.RATIO) for v in row) for row in z)
-    shown = tuple(f"{int(d[3:])}.{int(d[:2])}." for d in days)
+    shown = tuple(f"{date.fromisoformat(d):%d %b}".lstrip("0") for d in days)
     return ChartSpec("latency-heatmap", title, f"{title}. Share of requests by day and latency bucket.", "", "percent",
                      heatmap=Heatmap(shown, names, z, text, "amount"), height=90 + 22 * len(names))  # fmt: skip
 
@@ -127,8 +135,57 @@ def scatter(fit: Fit, points: Sequence[tuple[float, float]], unit: str) -> Chart
     dots = Series(fit.resource, tuple(x for x, _ in kept), tuple(y for _, y in kept), kind="points", role="compare")
     series = [dots]
     if fit.slope is not None and fit.base is not None and kept:
-        ends = (kept[0][0], kept[-1][0])
-        series.append(Series("fit", ends, tuple(fit.base + fit.slope * x for x in ends), role="bad"))
+        series.append(_fitted(fit, kept[0][0], kept[-1][0]))
     form = {"ratio": "percent", "seconds": "seconds", "bytes": "bytes"}[unit]
     return ChartSpec(f"scatter-{fit.resource}", f"{fit.resource} against {fit.load}", f"{fit.answer}.", "", form,
                      tuple(series), lines=(Line(fit.limit, "limit", "limit"),), height=240)  # fmt: skip
+
+
+def _fitted(fit: Fit, low: float, high: float) -> Series:
+    """The fitted line, with its knee where it has one."""
+    assert fit.base is not None and fit.slope is not None
+    ends: tuple[float, ...] = (low, high)
+    values = tuple(fit.base + fit.slope * x for x in ends)
+    if fit.knee is not None and low < fit.knee.at < high:
+        ends = (low, fit.knee.at, high)
+        corner = fit.base + fit.slope * fit.knee.at
+        values = (corner - fit.knee.slope_below * (fit.knee.at - low), corner, fit.base + fit.slope * high)
+    return Series("fit", ends, values, role="bad")
+
+
+def quantile_days(review: Review, found: Mapping[int, Sequence[Quantile]], days: tuple[Sequence[int], Sequence[date]],
+                  target: float) -> ChartSpec:  # fmt: skip
+    """p50, p95 and p99 of all requests by day; the band is the bucket that holds the p95. `found`: day -> the three."""
+    x = tuple(days[1])
+    rows = [found.get(n) for n in days[0]]
+    named = zip(("p99", "p95", "p50"), (2, 1, 0), ("muted", "main", "compare"), strict=True)
+    place = _clearest(rows)
+    series = tuple(
+        Series(
+            name, x, tuple(None if r is None or r[i].saturated else r[i].value for r in rows), role=role,
+            low=tuple(None if r is None else r[1].lower for r in rows) if i == 1 else None,
+            high=tuple(None if r is None or r[1].saturated else r[1].upper for r in rows) if i == 1 else None,
+            labels=tuple(name if at == place else "" for at in range(len(x))),
+        )
+        for name, i, role in named
+    )  # fmt: skip
+    over = sum(r is not None and r[1].value is not None and r[1].value > target for r in rows)
+    known = sum(r is not None and r[1].value is not None for r in rows)
+    title = f"p95 of all requests over {seconds(target)} on {over} of {known} days"
+    alt = f"{title}. Daily p50, p95 and p99 from summed buckets; the band shows the bounds of the p95's bucket."
+    return ChartSpec("quantile-days", title, alt, "", "seconds", series, lines=(Line(target, "target of the p95"),),
+                     markers=local_markers(review), height=300)  # fmt: skip
+
+
+def _clearest(rows: Sequence[Sequence[Quantile] | None]) -> int:
+    """The day on which three lines lie furthest apart, in the first three quarters: there is room for their names."""
+
+    def room(i: int) -> float:
+        values = [q.value for q in rows[i] or () if q.value is not None and not q.saturated]
+        calm = len(values) == 3 and values[2] < 3 * values[1]
+        return min(values[1] - values[0], values[2] - values[1]) if calm else -1.0
+
+    def around(i: int) -> float:
+        return min(room(j) for j in range(max(0, i - 1), min(len(rows), i + 2)))
+
+    return max(range(max(1, len(rows) * 3 // 4)), key=around) if rows else 0

@@ -3,8 +3,10 @@
 Model: log value = weekday effect + steps. The best further step is the one with the largest drop of the
 residual sum of squares over all days; its p-value comes from permuting the residuals of the model without
 it (fixed seed), so that searching all days is paid for. Where no single step stands out, pairs (up and
-back down) are searched the same way. Steps are added until none is significant. Hours are never tested:
-their autocorrelation makes a nominal 1 % alarm far more often.
+back down) are searched the same way. Steps are added until none is significant. A level that only grows or
+falls steadily is no row of steps: where a smooth trend explains the days better than the steps do (BIC),
+steps are searched on top of the trend. Hours are never tested: their autocorrelation makes a nominal 1 %
+alarm far more often.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ PERMUTATIONS = 1999
 MIN_SIDE = 3  # days on either side of a step
 MIN_SIZE = 0.05  # relative shift below which nobody needs to act
 MAX_STEPS = 4
+MARGIN = 4.0  # of BIC: a trend must explain the days clearly better, or a real step near the ends would be called one
 
 
 @dataclass(frozen=True)
@@ -45,16 +48,37 @@ def steps(days: Sequence[date], values: Sequence[float | None], *, seed: int = 2
     if np.ptp(y) == 0:
         return ()
     base = _weekdays(dates)
+    found = _all(y, base, seed)
+    ordinal = np.array([d.toordinal() - dates[0].toordinal() for d in dates]) / len(y)
+    trend = np.column_stack([base, ordinal, ordinal**2])
+    if found and _bic(y, trend, 0) + MARGIN < _bic(y, _with(base, found), len(found)):
+        base, found = trend, _all(y, trend, seed)
+    return _measure(dates, y, base, found)
+
+
+def _all(y: np.ndarray, base: np.ndarray, seed: int) -> list[tuple[int, float]]:
+    """Places and p-values of all significant steps on top of a base."""
     generator = np.random.default_rng(seed)
     found: list[tuple[int, float]] = []
     while len(found) < MAX_STEPS:
-        design = np.column_stack([base, *(_step(len(y), at) for at, _ in found)])
+        design = _with(base, found)
         single, pairs = _candidates(len(y), [at for at, _ in found])
         best = _search(y, design, single, generator) or _search(y, design, pairs, generator)
         if best is None:
             break
         found += [(at, best[1]) for at in best[0]]
-    return _measure(dates, y, base, found)
+    return found
+
+
+def _with(base: np.ndarray, found: Sequence[tuple[int, float]]) -> np.ndarray:
+    return np.column_stack([base, *(_step(len(base), at) for at, _ in found)])
+
+
+def _bic(y: np.ndarray, design: np.ndarray, dates: int) -> float:
+    """Bayesian information criterion; every step's date is a parameter as well as its size."""
+    solution, *_ = np.linalg.lstsq(design, y, rcond=None)
+    left = max(float(((y - design @ solution) ** 2).mean()), 1e-12)
+    return len(y) * float(np.log(left)) + (design.shape[1] + dates) * float(np.log(len(y)))
 
 
 def _weekdays(dates: Sequence[date]) -> np.ndarray:
@@ -111,7 +135,7 @@ def _measure(dates: list[date], y: np.ndarray, base: np.ndarray, found: list[tup
     from scipy import stats
 
     found = sorted(found)
-    design = np.column_stack([base, *(_step(len(y), at) for at, _ in found)])
+    design = _with(base, found)
     freedom = max(1, len(y) - np.linalg.matrix_rank(design))
     solution, *_ = np.linalg.lstsq(design, y, rcond=None)
     residual = y - design @ solution

@@ -6,13 +6,13 @@ import json
 from collections.abc import Sequence
 
 from data.warehouse import Snapshot
-from kpis.model import Unit
+from kpis.model import KpiValue, Unit
 from kpis.operations.families import HTTP_DURATION
-from kpis.operations.incidents import Incident
 from kpis.operations.reliability import Behaviour
 from kpis.operations.routes import Route
 from kpis.operations.scaling import Fit, first_to_saturate
 from kpis.operations.shifts import Shift
+from kpis.operations.stories import Story
 from kpis.words import count, joined, show
 
 ROUTE_LABELS = ("path", "handler", "route", "uri", "http_route")
@@ -40,9 +40,27 @@ def route(name: str, shift: Shift | None) -> str:
     return f"{name}: {abs(size) * 100:.0f} % {word} since {when}, near {near or 'nothing known'}"
 
 
-def reliability(found: Behaviour, incidents: Sequence[Incident]) -> str:
+def growth(found: Sequence[Route], week: int) -> str:
+    """Which part of the change of waiting time since the week before is the largest."""
+    changes = [r.before for r in found if r.before is not None]
+    total = sum(c.total for c in changes)
+    parts = {
+        "more load": sum(c.load or 0.0 for c in changes),
+        "slower routes": sum(c.slowdown or 0.0 for c in changes),
+        "both together": sum(c.both or 0.0 for c in changes),
+    }
+    if abs(total) < 60:
+        return f"Waiting time of week {week} is that of week {week - 1}"
+    word, largest = ("more", max) if total > 0 else ("less", min)
+    name = largest(parts, key=lambda p: parts[p])
+    name = name if total > 0 else {"more load": "less load", "slower routes": "faster routes"}.get(name, name)
+    told = f"{show(abs(total) / 3600, Unit.HOURS)}" if abs(total) >= 3600 else f"{abs(total) / 60:.0f} minutes"
+    return f"{told} {word} waiting than in week {week - 1}, mostly by {name}; split exactly by route"
+
+
+def reliability(found: Behaviour, stories: Sequence[Story]) -> str:
     """Whether the error ratio left its routine range, and how many incidents were detected."""
-    seen = f"; {count(len(incidents), 'incident')} detected" if incidents else "; no incident detected"
+    seen = f"; {count(len(stories), 'incident')} detected" if stories else "; no incident detected"
     if found.limits is None:
         return f"Fewer than ten days with traffic: too few to tell routine from signal{seen}"
     if not found.signals:
@@ -79,3 +97,9 @@ def promql(snapshot: Snapshot, name: str) -> dict[str, str]:
 
 def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+
+
+def error_free(found: KpiValue) -> str:
+    """Testers who met no error, with their number."""
+    share = show(found.value, Unit.RATIO)
+    return f"{share} of {found.n:,} active testers met neither a failed request nor an application error."

@@ -148,6 +148,11 @@ def _cache(snapshot: Snapshot):
 
 
 def _touched(snapshot: Snapshot, detector: str, what: str, start: int, end: int, peak: float, words: str) -> Incident:
+    return Incident(detector, what, start, end, peak, words, *touched(snapshot, start, end))
+
+
+def touched(snapshot: Snapshot, start: int, end: int) -> tuple[tuple[str, ...], int, int]:
+    """Five routes with most 5xx between two instants, testers who met a failure or slowness, and all active ones."""
     settings = snapshot.settings
     testers = snapshot.row(
         "operations/span_testers", start_us=start, end_us=end,
@@ -155,5 +160,4 @@ def _touched(snapshot: Snapshot, detector: str, what: str, start: int, end: int,
         error_events=list(settings.get("engagement", {}).get("error_events", ["app_error"])),
     )  # fmt: skip
     routes = snapshot.rows("operations/span_routes", start_us=start, end_us=end, metrics=list(HTTP_TOTAL))
-    names = tuple(r["route"] for r in routes[:5])
-    return Incident(detector, what, start, end, peak, words, names, testers["touched"], testers["active"])
+    return tuple(r["route"] for r in routes[:5]), testers["touched"], testers["active"]

@@ -11,6 +11,7 @@ from kpis.operations.resources import UseHour, hours
 from kpis.operations.scaling import Fit, fit
 
 DAY_US = 86_400_000_000
+REQUESTS = "requests an hour"
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,13 @@ def scaling(snapshot: Snapshot) -> tuple[Fit, ...]:
 
 
 def _loads(snapshot: Snapshot) -> dict[str, dict[int, float]]:
-    requests = snapshot.rows("operations/http_hours", metrics=list(HTTP_TOTAL))
+    requests: dict[int, float] = defaultdict(float)
+    gaps: set[int] = set()
+    for row in snapshot.rows("operations/http_hours", metrics=list(HTTP_TOTAL)):
+        requests[row["hour_us"]] += row["requests"]
+        gaps |= {row["hour_us"]} if row["gap_requests"] else set()  # more hours than one came in at its end
     return {
-        "requests an hour": {r["hour_us"]: r["requests"] for r in requests},
+        REQUESTS: {hour: n for hour, n in requests.items() if hour not in gaps},
         "testers active in the same hour": {r["hour_us"]: r["testers"] for r in snapshot.rows("operations/load_hours")},
     }
 
@@ -57,7 +62,8 @@ def _one(resource: Resource, found: tuple[UseHour, ...], limit: float, word: str
     by_hour: dict[int, list[UseHour]] = defaultdict(list)
     for hour in found:
         by_hour[hour.hour_us].append(hour)
-    kept = [h for h in sorted(by_hour) if h >= min(load)]
+    # an hour without request samples was not scraped; one without active testers had none
+    kept = [h for h in sorted(by_hour) if (h in load if word == REQUESTS else h >= min(load))]
     points = tuple((float(load.get(h, 0)), _worst(resource, by_hour[h])) for h in kept)
     result = fit(
         resource.title, [h // DAY_US for h in kept], [x for x, _ in points], [y for _, y in points], limit,

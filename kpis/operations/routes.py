@@ -81,6 +81,14 @@ def distributions(snapshot: Snapshot, periods: Sequence[Days]) -> list[dict[str,
     return [{route: (list(b), list(b.values())) for route, b in part.items()} for part in found]
 
 
+def quantile_days(snapshot: Snapshot, days: tuple[int, ...]) -> dict[int, tuple[Quantile, Quantile, Quantile]]:
+    """p50, p95 and p99 of all requests on each local day; days without requests are left out."""
+    found = distributions(snapshot, [(n, n + 1) for n in days])
+    spreads = {n: part[""] for n, part in zip(days, found, strict=True) if "" in part}
+    out = {n: tuple(quantile(*spread, q) for q in (0.5, 0.95, 0.99)) for n, spread in spreads.items()}
+    return {n: q for n, q in out.items() if q[0].n > 0}
+
+
 def latency_hours(snapshot: Snapshot) -> tuple[dict, ...]:
     """Request buckets of every hour over all routes: hour_us, bound in seconds, increase."""
     return tuple(snapshot.rows("operations/http_hour_buckets", **HTTP_DURATION.parameters()))
@@ -131,9 +139,13 @@ def shifts(snapshot: Snapshot, at_day: int, edges: Days | None = None, width: in
     sides = [(max(first, at_day - width), at_day), (at_day + 1, min(last, at_day + 1 + width))]
     if any(end <= start for start, end in sides):
         return ()
-    before, after = loads(snapshot, sides)
-    old, new = distributions(snapshot, sides)
-    days_after = sides[1][1] - sides[1][0]
+    return compare(loads(snapshot, sides), distributions(snapshot, sides), sides[1][1] - sides[1][0])
+
+
+def compare(sums: Sequence[Mapping[str, Load]], spreads: Sequence[Mapping[str, tuple[list[float], list[float]]]],
+            days_after: int) -> tuple[Shift, ...]:  # fmt: skip
+    """Routes before and after, from `loads` and `distributions` of both sides; the costliest slowdown first."""
+    (before, after), (old, new) = sums, spreads
     out = []
     for route in sorted({*before, *after}):
         a, b = before.get(route, Load(0, 0)), after.get(route, Load(0, 0))

@@ -2,7 +2,8 @@
 
 Ordinary least squares of hourly use on hourly load with a 95 % interval; hours of a day hang together, so the
 interval comes from resampling whole days (fixed seed). When the load hardly varied the answer is
-"cannot tell": a line through one point fits anything.
+"cannot tell": a line through one point fits anything. Where use clearly bends upwards beyond some load (knee.py), the
+line of the steep part is the one that is followed to the limit.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kpis.operations.knee import Knee, knee, steep
+
 MIN_DAYS = 7
 MIN_SPREAD = 1.5  # p95 of load over its p5: below, load hardly varied
 MIN_FIT = 0.3  # share of the variation that load must explain before its line is believed
@@ -20,7 +23,8 @@ RESAMPLES = 400
 
 @dataclass(frozen=True)
 class Fit:
-    """use = base + slope * load. `at_limit`: load at which use reaches the limit, with its interval.
+    """use = base + slope * load (beyond the knee, where there is one). `at_limit`: load at which use reaches the limit,
+    with its interval.
 
     `times`: at_limit over the busiest hours so far (p95 of load). `testers`: weekly active testers at that point if
     each behaves as today; None where the number of today is not known.
@@ -39,6 +43,7 @@ class Fit:
     testers: float | None
     answer: str  # one sentence
     days: int
+    knee: Knee | None = None
 
     @property
     def times(self) -> float | None:
@@ -55,17 +60,22 @@ def fit(resource: str, days: Sequence[int], load: Sequence[float], use: Sequence
     count = len(set(day.tolist()))
     if why := _why_not(count, x):
         return _untold(resource, load_word, limit, count, why)
-    base, slope = _line(x, y)
-    left, spread = float(((y - base - slope * x) ** 2).sum()), float(((y - y.mean()) ** 2).sum())
+    bend = knee(day, x, y)
+    base, slope = (bend.base, bend.slope) if bend else _line(x, y)
+    fitted = base + slope * x
+    if bend:
+        below = base + slope * bend.at - bend.slope_below * (bend.at - x)
+        fitted = np.where(x > bend.at, fitted, below)
+    left, spread = float(((y - fitted) ** 2).sum()), float(((y - y.mean()) ** 2).sum())
     r_squared = 1 - left / spread if spread > 0 else 0.0
-    crossings, slopes = _resampled(day, x, y, limit, seed)
+    crossings, slopes = _resampled(day, x, y, limit, seed, bend)
     if slope <= 0 or float(np.quantile(slopes, 0.025)) <= 0 or r_squared < MIN_FIT:
         why = f"{load_word} explain only {max(r_squared, 0):.0%} of its variation"
         return _untold(resource, load_word, limit, count, why, base, slope, r_squared)
     at, busiest, (low, high) = (limit - base) / slope, float(np.quantile(x, 0.95)), _ends(crossings)
     testers = weekly * at / busiest if weekly and busiest else None
-    answer = _answer(resource, load_word, at, busiest, low, high, weekly)
-    return Fit(resource, load_word, base, slope, r_squared, limit, busiest, at, low, high, testers, answer, count)
+    answer = _answer(resource, load_word, at, busiest, low, high, weekly) + _bent(bend, load_word)
+    return Fit(resource, load_word, base, slope, r_squared, limit, busiest, at, low, high, testers, answer, count, bend)
 
 
 def _untold(resource: str, load_word: str, limit: float, days: int, why: str, *line: float) -> Fit:
@@ -87,6 +97,13 @@ def _answer(resource: str, load_word: str, at: float, busiest: float, low: float
     return f"{text}; measured against {load_word}"
 
 
+def _bent(bend: Knee | None, load_word: str) -> str:
+    if bend is None:
+        return ""
+    pace = "only from there it grows" if bend.slope_below <= 0 else f"{bend.slope / bend.slope_below:.1f} times as fast"
+    return f"; it bends at {bend.at:,.0f} {load_word}, {pace}"
+
+
 def _why_not(days: int, load: np.ndarray) -> str | None:
     if days < MIN_DAYS:
         return f"{days} days of at least {MIN_DAYS}"
@@ -103,15 +120,16 @@ def _line(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
     return float(y.mean() - slope * x.mean()), slope
 
 
-def _resampled(day: np.ndarray, x: np.ndarray, y: np.ndarray, limit: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Crossing loads (inf where use does not grow) and slopes of day-block resamples."""
+def _resampled(day: np.ndarray, x: np.ndarray, y: np.ndarray, limit: float, seed: int,
+               bend: Knee | None) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Crossing loads (inf where use does not grow) and slopes of day-block resamples; a knee stays where it is."""
     generator = np.random.default_rng(seed)
     names = np.unique(day)
     places = [np.flatnonzero(day == d) for d in names]
     crossings, slopes = [], []
     for _ in range(RESAMPLES):
         rows = np.concatenate([places[i] for i in generator.integers(0, len(names), len(names))])
-        base, slope = _line(x[rows], y[rows])
+        base, slope = _line(x[rows], y[rows]) if bend is None else steep(x[rows], y[rows], bend.at)
         slopes.append(slope)
         crossings.append((limit - base) / slope if slope > 0 else np.inf)
     return np.array(crossings), np.array(slopes)

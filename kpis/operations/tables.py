@@ -201,7 +201,11 @@ def kind_rows(found: Sequence[dict]) -> list[dict[str, str]]:
 def restart_rows(found: Sequence[Restart], zone: str) -> list[dict[str, str]]:
     """Restarts in local time."""
     return [
-        {"When": instant(r.at_us, zone), "Target": r.target, "Counters that began again": f"{r.series:,}"}
+        {
+            "When": instant(r.at_us, zone),
+            "Target": r.target,
+            "Seen by": f"{r.series:,} counters that began again" if r.series else "its start time",
+        }
         for r in found
     ]
 
@@ -227,15 +231,15 @@ def budget_sentence(found: Spent | None) -> str:
 
 
 def burn_rows(found: Spent | None, zone: str) -> list[dict[str, str]]:
-    """Burn alerts: window, factor, worst rate, hours that reached it."""
+    """Burn alerts: window, factor, worst burn rate, hours that reached the factor."""
     if found is None:
         return []
     return [
         {
             "Window": f"{b.window_hours} h",
             "Factor": f"{b.factor:.4g}",
-            "Worst burn rate": DASH if b.worst is None else f"{b.worst:.2f}",
-            "Hours at or over": f"{len(b.hours)}",
+            "Worst": DASH if b.worst is None else f"{b.worst:.2f}",
+            "Hours over": f"{len(b.hours)}",
             "First": instant(found.hours[b.hours[0]], zone) if b.hours else DASH,
         }
         for b in found.burns

@@ -4,10 +4,14 @@
 -- Parameters: $as_of_us
 INSERT INTO dim_release
 WITH version AS (
-    SELECT d.metric, d.job, d.labels ->> '$.version' AS name, min(s.ts_ms) AS at_ms
+    SELECT
+        d.metric, d.job,
+        coalesce(d.labels ->> '$.version', d.labels ->> '$.app_version', d.labels ->> '$.revision', d.labels ->> '$.commit') AS name,
+        min(s.ts_ms) AS at_ms
     FROM dim_series AS d
     INNER JOIN raw_sample AS s ON s.series_id = d.series_id AND s.ts_ms * 1000 < $as_of_us
-    WHERE ends_with(d.metric, 'build_info') AND d.labels ->> '$.version' IS NOT NULL
+    WHERE ends_with(d.metric, 'build_info')
+        AND coalesce(d.labels ->> '$.version', d.labels ->> '$.app_version', d.labels ->> '$.revision', d.labels ->> '$.commit') IS NOT NULL
         AND NOT regexp_matches(d.metric, '^(prometheus|node|nginx|postgres|redis|go|grafana|alertmanager|blackbox)_')
     GROUP BY d.metric, d.job, name
 ), placed AS (

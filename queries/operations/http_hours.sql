@@ -1,5 +1,6 @@
 -- name: operations/http_hours
--- Grain: one row per UTC hour (and local day) with samples: requests and those with a 5xx status.
+-- Grain: one row per UTC hour (and local day) with samples: requests, the part of them that grew over a scrape gap, and those
+-- with a 5xx status.
 -- Reads: dim_series, fct_counter_hour
 -- Parameters: $metrics
 WITH chosen AS (
@@ -15,6 +16,7 @@ SELECT
     f.hour_us,
     f.day_n,
     sum(f.increase) AS requests,
+    sum(f.gap_increase) AS gap_requests,
     -- no status label at all: failures are unknown, not 0
     CASE WHEN any_value(c.has_status) THEN sum(CASE WHEN s.status LIKE '5%' THEN f.increase ELSE 0 END) END AS failed
 FROM dim_series AS s
