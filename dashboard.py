@@ -14,6 +14,7 @@ PAGES = {
         ("report", "Report", "description", "Is the evaluation ready? Preflight and downloads."),
     ],
     "Experience": [
+        ("engagement", "Engagement", "group", "Do testers come back, who, and which features bring them back?"),
         ("feedback", "Feedback", "forum", "What hurts testers: satisfaction, bugs, requests, and do they hear back?"),
         ("testers", "Testers", "groups", "Who is missing: the way of every wave, seats, whom to ask."),
     ],

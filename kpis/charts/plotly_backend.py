@@ -61,8 +61,10 @@ def _series(fig: go.Figure, series: Series, spec: ChartSpec, colours: Palette) -
         inside = dict(text=texts, textposition="inside", insidetextanchor="middle", textangle=0) if spec.stacked else {}
         fig.add_bar(
             **common | {"showlegend": spec.stacked}, **inside, error_y=_errors(series, colours), width=width,
-            marker=dict(color=colour, line=dict(color=colour, width=1), opacity=[0.55 if h else 1 for h in hatched],
-                        pattern=dict(shape=["/" if h else "" for h in hatched], fgcolor=colours.ground, size=6)),
+            marker=dict(color=colour, line=dict(color=colour, width=0 if spec.stacked else 1),
+                        opacity=[0.55 if h else 1 for h in hatched],
+                        pattern=dict(shape=["/" if h else "" for h in hatched], fgcolor=colours.ground, bgcolor=colour,
+                                     size=6)),
         )  # fmt: skip
         _bar_labels(fig, series, None if spec.stacked else texts, colours)
         return
@@ -73,10 +75,12 @@ def _series(fig: go.Figure, series: Series, spec: ChartSpec, colours: Palette) -
     hollow = series.hatched or (False,) * len(series.x)
     lone = _alone(series.y)
     points = series.kind == "points"
+    written = colours.ink if points or series.role == "compare" else colour  # sky is too pale to be read
     fig.add_scatter(
         **common, mode="markers+text" if points else "lines+markers+text" if texts else "lines+markers",
-        text=texts, textposition="top center", textfont=dict(color=colours.ink, size=12), cliponaxis=False,
-        connectgaps=False, line=dict(color=colour, width=2, shape="hv" if series.kind == "step" else "linear"),
+        text=texts, textposition="top center", textfont=dict(color=written, size=12),
+        cliponaxis=False, connectgaps=False,
+        line=dict(color=colour, width=2, shape="hv" if series.kind == "step" else "linear"),
         marker=dict(color=[colours.ground if h else colour for h in hollow], line=dict(color=colour, width=1.5),
                     size=[7 if points or one or h else 4 for one, h in zip(lone, hollow, strict=True)]),
     )  # fmt: skip
@@ -150,12 +154,26 @@ def _heatmap(fig: go.Figure, grid: Heatmap, colours: Palette) -> None:
         top = max((v for row in grid.z for v in row if v is not None), default=1.0) or 1.0
     words = [[safe(t) for t in row] for row in grid.text]
     pointed = words if grid.hover is None else [[safe(t) for t in row] for row in grid.hover]
-    written = {} if grid.hover is None else dict(text=words, texttemplate="%{text}", textfont=dict(family=FONT))
-    fig.add_heatmap(
-        x=[safe(x) for x in grid.x], y=[safe(y) for y in grid.y], z=[list(row) for row in grid.z], **written,
-        customdata=pointed, colorscale=stops, zmin=0, zmax=top, xgap=2, ygap=2, showscale=False,
-        hoverongaps=grid.hover is not None, hovertemplate="%{y}, %{x}: %{customdata}<extra></extra>",
+    common = dict(
+        x=[safe(x) for x in grid.x], y=[safe(y) for y in grid.y], customdata=pointed, showscale=False, xgap=2, ygap=2,
+        hoverongaps=False, hovertemplate="%{y}, %{x}: %{customdata}<extra></extra>",
     )  # fmt: skip
+    z = [list(row) for row in grid.z]
+    fig.add_heatmap(**common, **_written(grid, words, False), name="cells", z=z, colorscale=stops, zmin=0, zmax=top)
+    if grid.hover is not None:  # cells without a number have words too, in a colour that the ground lets read
+        clear, blanks = "rgba(0,0,0,0)", [[0 if v is None else None for v in row] for row in z]
+        fig.add_heatmap(
+            **common, **_written(grid, words, True), name="words", z=blanks, zmin=0, zmax=1,
+            colorscale=[[0, clear], [1, clear]], textfont=dict(color=colours.muted),
+        )  # fmt: skip
+
+
+def _written(grid: Heatmap, words: list[list[str]], blank: bool) -> dict:
+    """Texts in the cells with a number, or in those without one; plotly would write them into both."""
+    if grid.hover is None:
+        return {}
+    pairs = (zip(row, values, strict=True) for row, values in zip(words, grid.z, strict=True))
+    return dict(text=[[t if (v is None) is blank else "" for t, v in row] for row in pairs], texttemplate="%{text}")
 
 
 # ---- around the series
@@ -184,6 +202,8 @@ def _layout(fig: go.Figure, spec: ChartSpec, colours: Palette) -> None:
         legend=dict(orientation="h", x=0, y=1.02, yanchor="bottom", traceorder="normal", itemclick=False,
                     itemdoubleclick=False, font=dict(color=colours.ink)),
     )  # fmt: skip
+    if spec.stacked:  # a label that does not fit its part is left to the pointer
+        fig.update_layout(uniformtext=dict(minsize=9, mode="hide"))
     fig.update_xaxes(
         automargin=True, showgrid=False, zeroline=False, fixedrange=True, linecolor=colours.muted, linewidth=1,
         showline=not spec.heatmap, ticks="", tickfont=dict(color=colours.muted), tickangle=0, nticks=8,
@@ -192,8 +212,13 @@ def _layout(fig: go.Figure, spec: ChartSpec, colours: Palette) -> None:
         automargin=True, showgrid=not spec.heatmap, gridcolor=colours.grid, gridwidth=1, zeroline=False,
         fixedrange=True, ticks="", tickfont=dict(color=colours.muted),
     )  # fmt: skip
+    if spec.stacked:
+        fig.update_xaxes(showline=False)
+        fig.update_yaxes(zeroline=True, zerolinecolor=colours.muted, zerolinewidth=1)
     if spec.heatmap is not None:
         fig.update_yaxes(autorange="reversed", showgrid=False)
+        if spec.heatmap.hover is not None:
+            fig.update_xaxes(side="top", tickmode="array", tickvals=list(range(len(spec.heatmap.x))))
         if len(spec.heatmap.x) > 12 and spec.heatmap.hover is None:
             fig.update_xaxes(tickmode="array", tickvals=list(range(0, len(spec.heatmap.x), 7)))
         return

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import re
 
 from data.cli import Result
 from data.errors import QueryError
 from kpis.engagement.arguments import add_source, answer, brackets, min_cohort, names, opened
-from kpis.engagement.compare import CompareOptions, compare
+from kpis.engagement.compare import CompareOptions, compare, parse_ratio
 
 HELP = "do two groups of testers differ?"
 
@@ -27,7 +26,9 @@ def run(args: argparse.Namespace) -> Result:
         raise QueryError("compare needs two --groups, e.g. 1,2, and one --day, e.g. 7 or 7-13")
     snapshot, scope = opened(args, [args.by.removeprefix("property:")] if args.by.startswith("property:") else ())
     (low, high), (a, b) = args.day[0], args.groups
-    options = CompareOptions(args.by, a, b, scope, low, high, _ratio(args.expected), min_cohort(args, snapshot))
+    options = CompareOptions(
+        args.by, a, b, scope, low, high, parse_ratio(args.expected, "--expected"), min_cohort(args, snapshot)
+    )
     found = compare(snapshot, options)
     data = found.as_json()
     lines = []
@@ -37,12 +38,3 @@ def run(args: argparse.Namespace) -> Result:
             f"(95 %: {100 * found.interval[0]:+.1f} to {100 * found.interval[1]:+.1f}), p = {found.p_value:.3g}"
         )
     return answer(args, snapshot, data, data["groups"], *lines)
-
-
-def _ratio(text: str | None) -> tuple[float, float] | None:
-    if text is None:
-        return None
-    match = re.fullmatch(r"(\d+(?:\.\d+)?):(\d+(?:\.\d+)?)", text)
-    if not match:
-        raise QueryError(f'--expected "{text}" is no ratio such as 1:1')
-    return float(match[1]), float(match[2])

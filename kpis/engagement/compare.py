@@ -6,8 +6,9 @@ Groups that were not drawn by lot (waves, platforms) differ in more than their n
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from scipy import stats
 
@@ -93,7 +94,7 @@ class Comparison:
 
 def compare(snapshot: Snapshot, options: CompareOptions) -> Comparison:
     """Compare two groups. Raises QueryError, naming the groups there are, when one is missing or too small to show."""
-    rows = {row["label"]: row for row in _rows(snapshot, options)}
+    rows = {row["label"]: row for row in _rows(snapshot, options.by, options.scope, options.low, options.high)}
     for label in (options.a, options.b):
         if label not in rows:
             there = ", ".join(sorted(rows)[:12]) or "none"
@@ -112,6 +113,21 @@ def compare(snapshot: Snapshot, options: CompareOptions) -> Comparison:
         ratio_p_value=ratio_p,
         notes=_notes(options, ratio_p),
     )
+
+
+def groups(snapshot: Snapshot, by: str, scope: Scope) -> dict[str, int]:
+    """Testers by label of what may be compared: wave, platform, flag:FEATURE or property:NAME."""
+    return {row["label"]: row["testers"] for row in _rows(snapshot, by, scope, 1, 1)}
+
+
+def parse_ratio(text: str | None, name: str = "the planned split") -> tuple[float, float] | None:
+    """A planned split such as 1:1; None when nothing was planned. Raises QueryError."""
+    if not text:
+        return None
+    match = re.fullmatch(r"\s*(\d{1,6}(?:\.\d{1,6})?)\s*:\s*(\d{1,6}(?:\.\d{1,6})?)\s*", text)
+    if not match:
+        raise QueryError(f'{name} "{text[:40]}" is no ratio such as 1:1')
+    return float(match[1]), float(match[2])
 
 
 def newcombe(k1: int, n1: int, k2: int, n2: int) -> Interval:
@@ -139,19 +155,18 @@ def ratio_check(sizes: tuple[int, int], expected: tuple[float, float]) -> float:
     return float(stats.chisquare(sizes, planned).pvalue)
 
 
-def _rows(snapshot: Snapshot, options: CompareOptions) -> list[dict[str, Any]]:
-    where = resolve(snapshot, options.scope, "day")
+def _rows(snapshot: Snapshot, by: str, scope: Scope, low: int, high: int) -> list[dict[str, Any]]:
+    where = resolve(snapshot, scope, "day")
     first = day_number(where.periods.first)
-    kind: Literal["wave", "platform", "flag", "property"] | str
-    kind, _, name = options.by.partition(":")
+    kind, _, name = by.partition(":")
     return snapshot.rows(
         "engagement/group_retention",
         **where.people,
         until_us=where.until_us,
         first_day=first,
         end_day=first + where.periods.over,
-        low=options.low,
-        high=options.high,
+        low=low,
+        high=high,
         by=kind,
         name=name or None,
     )
