@@ -24,11 +24,10 @@ st.caption("Limits of routine variation: mean ± 2.66 × mean moving range; days
 
 st.subheader("Incidents found in the data", anchor=False)
 if found:
-    text = st.column_config.TextColumn
-    wide = {"Story": text("Story", width=330), "At worst": text("At worst", width=400)}
-    tables.show(texts.story_rows(found, zone), "Detected incidents", config=wide, height="content", csv="incidents")
+    for line in texts.story_lines(found, zone)[:8]:
+        st.markdown(f"- {inert(line)}")
     with st.expander("Every detector on its own"):
-        tables.show(rows.incident_rows(view.ask(incidents.detect), zone), "Detectors that fired", height="content")
+        tables.show(rows.incident_rows(view.ask(incidents.detect), zone), "Detectors that fired", csv="incidents")
     st.page_link("pages/launch.py", label="Launch: confirm, name and classify them")
 else:
     st.write("No detector fired: errors, latency, connections, cache and resources stayed under their alerts.")

@@ -51,8 +51,10 @@ def steps(days: Sequence[date], values: Sequence[float | None], *, seed: int = 2
     found = _all(y, base, seed)
     ordinal = np.array([d.toordinal() - dates[0].toordinal() for d in dates]) / len(y)
     trend = np.column_stack([base, ordinal, ordinal**2])
-    if found and _bic(y, trend, 0) + MARGIN < _bic(y, _with(base, found), len(found)):
-        base, found = trend, _all(y, trend, seed)
+    if found:
+        other = _all(y, trend, seed)
+        if _bic(y, _with(trend, other), len(other)) + MARGIN < _bic(y, _with(base, found), len(found)):
+            base, found = trend, other
     return _measure(dates, y, base, found)
 
 

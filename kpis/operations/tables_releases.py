@@ -9,7 +9,7 @@ from kpis.operations.apdex import Apdex
 from kpis.operations.release_effects import Effect
 from kpis.operations.stories import Story
 from kpis.operations.tables import DASH, instant, relative, seconds, waiting
-from kpis.words import show
+from kpis.words import joined, show
 
 
 def effect_rows(found: Sequence[Effect], zone: str) -> list[dict[str, str]]:
@@ -60,15 +60,11 @@ def _length(side: tuple[int, int]) -> str:
     return f"{side[1] - side[0]}"
 
 
-def story_rows(found: Sequence[Story], zone: str) -> list[dict[str, str]]:
-    """One row a story: what was seen at once, from when to when, how bad and by whom."""
+def story_lines(found: Sequence[Story], zone: str) -> list[str]:
+    """One sentence a story: what was seen at once, from when to when, how bad, and by whom."""
     return [
-        {
-            "Story": s.title[:1].upper() + s.title[1:],
-            "When": _span(s, zone),
-            "Testers touched": f"{s.testers} of {s.active}",
-            "At worst": s.peaks,
-        }
+        f"{_span(s, zone)}: {s.title}. {s.testers} of {s.active} active testers touched; {s.peaks}"
+        f"{f'; 5xx on {joined(list(s.routes[:3]))}' if s.routes else ''}."
         for s in found
     ]
 
