@@ -16,6 +16,7 @@ from kpis.engagement.retention import RetentionTable
 from kpis.engagement.stickiness import StickinessTable
 from kpis.engagement.tables import average_hover, cell_hover, cell_text, cohort
 from kpis.model import Review
+from kpis.words import count
 
 SIZE = "testers"  # first column: the cohort's size
 ROLES = ("main", "warn", "muted", "bad")
@@ -53,7 +54,7 @@ def triangle(table: RetentionTable, floor: int) -> ChartSpec:
     per = 30 if by == "day" else 42
     return ChartSpec(
         id="retention", title=f"Retention by {by} of first activity", y_title="", y_format="percent",
-        alt=f"Retention of {len(table.rows)} cohorts by {by}, {average.kind}: {told or 'no period yet'}.",
+        alt=f"Retention of {count(len(rows) - 1, 'cohort')} by {by}, {average.kind}: {told or 'no period yet'}.",
         heatmap=Heatmap((SIZE, *table.columns[1:]), names, z, text, "amount", hover), height=60 + per * len(rows),
     )  # fmt: skip
 
@@ -71,14 +72,15 @@ def drawn(table: RetentionTable) -> tuple[CohortRow, ...]:
 def curves(found: Mapping[str, Average], height: int = 320) -> ChartSpec:
     """Pooled retention by day of every group, with its interval as a band."""
     title = findings.curves(found)
-    series = []
+    series: list[Series] = []
     for place, (name, average) in enumerate(found.items()):
         days = tuple(range(1, len(average.values)))
         values = tuple(average.values[d] for d in days)
+        beside = sum(_end(s.y) == _end(values) for s in series)
         series.append(
             Series(
                 name, tuple(float(d) for d in days), values, low=tuple(average.low[d] for d in days),
-                high=tuple(average.high[d] for d in days), labels=_named(name, values, place),
+                high=tuple(average.high[d] for d in days), labels=_named(name, values, beside),
                 role="muted" if place and len(found) == 2 and name.startswith("all") else ROLES[place % len(ROLES)],
             )
         )  # fmt: skip
@@ -108,10 +110,14 @@ def active(review: Review, days: Sequence[ActiveDay]) -> ChartSpec:
     )  # fmt: skip
 
 
+def _end(values: Sequence[float | None]) -> int:
+    return max((i for i, v in enumerate(values) if v is not None), default=-1)
+
+
 def _named(name: str, values: Sequence[float | None], place: int = 0) -> tuple[str, ...]:
-    """The name of a line over one of its last points, away from the very end; later lines are named further left."""
+    """The name of a line over one of its last points, away from the very end; with a place, further left."""
     known = [i for i, v in enumerate(values) if v is not None]
-    near = known[-6 - 3 * place : -2 - 3 * place] or known[-1:]
+    near = known[-7 - 5 * place : -2 - 5 * place] or known[-1:]
     at = max(near, key=lambda i: values[i] or 0.0, default=-1)
     return tuple(name if i == at else "" for i in range(len(values)))
 

@@ -87,10 +87,15 @@ def comparable(snapshot: Snapshot, scope: Scope) -> dict[str, tuple[str, ...]]:
     for by in ("wave", "platform", *(f"flag:{f}" for f in features)):
         counts = groups(snapshot, by, scope)
         hidden = small(counts, floor)
-        labels = tuple(label for label in counts if label not in hidden)
+        labels = tuple(label for label in counts if label not in hidden and not _kept_back(snapshot, scope, by, label))
         if len(labels) > 1:
             found[by] = labels
     return found
+
+
+def _kept_back(snapshot: Snapshot, scope: Scope, by: str, label: str) -> bool:
+    """Whether the page's own filters would refuse this group."""
+    return by in ("wave", "platform") and too_small(snapshot, replace(scope, **{by: label}))
 
 
 def curves(snapshot: Snapshot, scope: Scope, rule: str) -> dict[str, Average]:

@@ -166,6 +166,7 @@ def funnel_rows(snapshot: Snapshot, scope: Scope, week: int) -> list[dict[str, A
     if scope.wave is None:
         waves = {w: tester_funnel(snapshot, replace(scope, wave=w), week) for w in groups.choices(snapshot)[0]}
         hidden = groups.small({w: f.steps[0].testers for w, f in waves.items()}, groups.floor_of(snapshot))
+        hidden |= {w for w in waves if groups.too_small(snapshot, replace(scope, wave=w))}
         beside = {w: f for w, f in waves.items() if w not in hidden} if len(waves) > 1 else {}
     waiting = any(step.waiting for step in own.steps)
     first = 1 if scope.platform is not None else 0  # an invitation that nobody took has no platform

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from data.errors import QueryError
 from kpis.charts import engagement as draw
 from kpis.engagement import compare, findings, groups
 from kpis.engagement import exposure as exposures
@@ -17,7 +18,7 @@ from kpis.engagement.adoption import FeatureAdoption
 from kpis.engagement.retention import RetentionTable
 from kpis.engagement.scope import Scope
 from kpis.engagement.tester_funnel import silent as silent_testers
-from pages.parts import charts, tables
+from pages.parts import charts, notices, tables
 from pages.parts.frame import View
 from pages.parts.text import inert, plain
 
@@ -95,7 +96,8 @@ def features(used: Sequence[FeatureAdoption], least: int) -> None:
 def funnel(view: View, scope: Scope) -> None:
     """The way of testers through the beta, with the waves side by side."""
     st.subheader(inert(view.ask(rows.funnel_finding, scope, view.review.week)), anchor=False)
-    steps = view.ask(rows.funnel_rows, scope, view.review.week)
+    found = view.ask(rows.funnel_rows, scope, view.review.week)
+    steps = [{plain(name, 60): value for name, value in row.items()} for row in found]
     tables.show(steps, "Activation funnel by wave", height="content")
     words = "A step counts only testers of the step before. Those who still may activate are in no share."
     if scope.platform:
@@ -140,7 +142,12 @@ def comparison(view: View, scope: Scope, least: int) -> None:
         b = _name("with", tuple(label for label in there[by] if label != a), "b", 0)
         day = st.selectbox("Day", [1, 3, 7, 14], index=2, key="day", bind="query-params", width=90)
         split = st.text_input("Planned split", key="split", placeholder="1:1", bind="query-params", width=110)
-    options = compare.CompareOptions(by, a, b, scope, day, day, compare.parse_ratio(split), least)
+    try:
+        planned = compare.parse_ratio(split)
+    except QueryError as error:
+        notices.failed(error)
+        planned = None
+    options = compare.CompareOptions(by, a, b, scope, day, day, planned, least)
     found = view.ask(compare.compare, options)
     top.subheader(inert(findings.comparison(found)), anchor=False)
     shown = rows.comparison_rows(found)
