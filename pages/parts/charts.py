@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 import streamlit as st
 
 from kpis.charts.spec import ChartSpec
@@ -10,14 +13,23 @@ from pages.parts.text import inert, plain
 
 def draw(spec: ChartSpec, *, dark: bool, key: str, title: bool = True) -> None:
     """Draw one chart with its finding above it. `key` must be unique on the page."""
-    from kpis.charts.plotly_backend import figure  # here, so that a page without charts never loads plotly
-
     if title:
         st.markdown(f"**{inert(spec.title)}**")
     st.plotly_chart(
-        figure(spec, dark),
+        _figure(spec, dark),
         theme=None,
         key=key,
         alt=plain(spec.alt),
         config={"displayModeBar": False, "responsive": True},
     )
+
+
+@lru_cache(maxsize=256)
+def _figure(spec: ChartSpec, dark: bool) -> Any:
+    """The plotly figure of a spec, built once: plotly checks every property, which costs more than all queries.
+
+    A figure is only read after this, so that viewers may share it.
+    """
+    from kpis.charts.plotly_backend import figure  # here, so that a page without charts never loads plotly
+
+    return figure(spec, dark)
