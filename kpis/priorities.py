@@ -17,7 +17,7 @@ from kpis.engagement.compare import newcombe
 from kpis.engagement.scope import EVERYBODY
 from kpis.intervals import Interval
 from kpis.model import Unit
-from kpis.words import show, span
+from kpis.words import show, size, span
 
 ORDER = (
     "Ordered by the mean of four ranks: reach among active testers who have the feature; difference of return between "
@@ -150,7 +150,7 @@ def _difference(f: Priority) -> str:
     if f.difference is None or f.interval[0] is None:
         return "cannot tell"
     word = "more" if f.difference >= 0 else "fewer"
-    text = f"{100 * abs(f.difference):.0f} points {word}"
+    text = f"{size(f.difference, Unit.RATIO)} {word}"
     return text if f.clear else f"{text}, not clear"
 
 

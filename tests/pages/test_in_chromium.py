@@ -12,7 +12,16 @@ from tests.support import dashboards, facts, servers
 from tests.support.reviews import HOSTILE
 
 pytestmark = pytest.mark.real
-PAGES = ("data_health", "", "week_review", "report", "catalogue")  # not the landing page first
+PAGES = (
+    "data_health",
+    "",
+    "week_review",
+    "report",
+    "catalogue",
+    "feedback",
+    "testers",
+    "launch",
+)  # not the landing page first
 AT = facts.us(datetime(2026, 3, 12, 14, tzinfo=UTC))
 LINK = "https://evil.example/pixel www.evil.example a@evil.example"
 
