@@ -62,7 +62,7 @@ _EVENTS = ("stage_event", "fct_event", "stage_run", "fct_session", "fct_tester_d
 _PEOPLE = ("dim_tester", "fct_invitation", "fct_feedback", "fct_flag")
 _SAMPLES = ("stage_kind", "stage_sample", "stage_interval", "fct_counter_hour", "fct_reset", "fct_gauge_hour")
 _HEALTH = (
-    "stage_beat", "stage_target", "stage_feed", "fct_gap", "stage_feed_rows", "fct_source_day", "fct_load",
+    "stage_beat", "stage_target", "stage_feed", "stage_feed_rows", "fct_gap", "fct_source_day", "fct_load",
     "fct_quarantine", "found_releases",
 )  # fmt: skip
 _KEPT_EVENTS = (

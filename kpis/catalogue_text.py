@@ -15,7 +15,7 @@ Made from `kpis/definitions` by `make docs`; edit the definitions, not this file
 ## How a number is judged
 
 **Value.** A programme week is 7 local days from launch on. "No data" (nobody told us), zero (we were told: none),
-"none expected" (nobody's outcome falls in the week) and "too few" (below the sample a verdict needs) stay apart. A
+"nothing to measure" (nobody's outcome falls in the week) and "too few" (below the sample a verdict needs) stay apart. A
 running week is shown and takes no part in verdicts or changes; so is a week until its lateness allowance is over. A
 week whose source covers less than 90 % of it is not evaluable, and the gap is named.
 

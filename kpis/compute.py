@@ -14,11 +14,13 @@ from kpis.measures import run
 from kpis.measures.result import NO_DATA, Measured, Result
 from kpis.model import DayValue, Kpi, KpiValue, State
 
+NOBODY = "nobody is on the roster, so nobody's activity can be counted"
+OF_TESTERS = ("events", "testers")  # facts that count only where somebody is on the roster
 ABSENT = {  # item -> what is missing when there is not one row and no source that would have told
     "events": "no event of a known tester has been loaded",
     "feedback": "no feedback source has delivered anything",
     "invitations": "no invitation has been loaded",
-    "testers": "the roster is empty",
+    "testers": NOBODY,
     "samples": "no such series has been scraped",
 }
 
@@ -84,7 +86,7 @@ def _value(frame: _Frame, kpi: Kpi, week: dict[str, Any], measured: Measured, co
     result = _believable(frame, kpi, measured.weeks.get(week["week"], NO_DATA), coverage.known, share)
     state, why = _state(frame, kpi, week, share)
     if result.value is None and not why and _absent(frame, coverage):
-        why = f"no data: {ABSENT[coverage.item]}"
+        why = f"no data: {NOBODY if _nobody(frame, coverage.item) else ABSENT[coverage.item]}"
     goal = catalogue.goal(kpi, frame.snapshot.settings, week["end_date"])
     verdict = verdicts.judge(kpi, result, goal, state, why)
     flags = result.flags + (("proposed target",) if goal.proposed else ())
@@ -101,13 +103,19 @@ def _value(frame: _Frame, kpi: Kpi, week: dict[str, Any], measured: Measured, co
 
 def _absent(frame: _Frame, coverage: Coverage) -> bool:
     """No row of the fact and no source that would have told us: nothing can be counted, not even zero."""
-    return not coverage.known and not frame.present.get(coverage.item, False)
+    unknown = not coverage.known and not frame.present.get(coverage.item, False)
+    return unknown or _nobody(frame, coverage.item)
+
+
+def _nobody(frame: _Frame, item: str) -> bool:
+    """Testers are counted and there are none, though others are seen: zero would be said of nobody."""
+    return item in OF_TESTERS and not frame.present.get("testers", False)
 
 
 def _believable(frame: _Frame, kpi: Kpi, result: Result, known: bool, share: float | None) -> Result:
     """Drop a zero that only means that nobody told us: no such fact at all, or a week the source is silent about."""
     item = compute_coverage.item(kpi)
-    silent = share == 0 if known else not frame.present.get(item, item == "samples")
+    silent = _nobody(frame, item) or (share == 0 if known else not frame.present.get(item, item == "samples"))
     if not silent:
         return result
     return replace(NO_DATA, not_yet=result.not_yet, measurable_on=result.measurable_on)

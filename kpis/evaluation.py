@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from data.warehouse import Snapshot
-from kpis import priorities
+from kpis import priorities, words
 from kpis.operations import incidents, launch, tables
 
 Rows = list[dict[str, str]]
@@ -25,6 +26,9 @@ class Evaluation:
 
 def sections(snapshot: Snapshot) -> Evaluation:
     """The three sections of a snapshot. Errors as the queries behind them."""
+    if not snapshot.rows("measures/days"):
+        waiting = f"No day of the programme is over; it starts on {words.day(date.fromisoformat(snapshot.meta["launch"]))}."
+        return Evaluation(waiting, [], waiting, [], priorities.ORDER, [])
     fits, features = launch.scaling(snapshot), priorities.features(snapshot)
     return Evaluation(
         scaling_sentence=f"{tables.scaling_sentence(fits).rstrip('.')}.",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from kpis import words
-from kpis.model import Evidence, Marker, Status, Unit
+from kpis.model import Evidence, KpiValue, Marker, Status, Unit
 from kpis.plan_material import Material
 
 FIRST = ("Initial deployment", "System monitoring", "Critical bug fixes", "Initial user onboarding")
@@ -53,14 +53,15 @@ def _worst(material: Material, week: int, ids: Sequence[str]) -> Status | None:
 def _named(marks: Sequence[Marker], one: str) -> str:
     if not marks:
         return f"no {one}"
-    listed = ", ".join(f"{m.title} ({m.number})" for m in marks[:3])
-    more = f" and {len(marks) - 3} more" if len(marks) > 3 else ""
-    return f"{words.count(len(marks), one)}: {listed}{more}"
+    listed = words.joined([f"{m.title} (event {m.number})" for m in marks[:3]])
+    if len(marks) > 3:
+        listed = f"{', '.join(f'{m.title} (event {m.number})' for m in marks[:3])} and {len(marks) - 3} more"
+    return f"{words.count(len(marks), one)}: {listed}"
 
 
 def deployment(material: Material, week: int) -> Answer:
     marked = "; ".join(_named(material.marked(kind, week), kind) for kind in ("release", "incident"))
-    text = f"{marked}. Server errors {material.shown('error_ratio', week)}."
+    text = f"{marked}. Server errors: {material.shown('error_ratio', week)}."
     return text[0].upper() + text[1:], _worst(material, week, ("error_ratio",)), ("error_ratio",)
 
 
@@ -87,18 +88,21 @@ def bug_fixes(material: Material, week: int) -> Answer:
         return "No data: no feedback source has delivered anything.", Status.CANNOT_TELL, ("open_critical_bugs",)
     text = (
         f"{words.count(row['critical'], 'critical bug')} reported, {row['critical_resolved']} resolved in the week; "
-        f"{words.show(bugs.value, Unit.COUNT)} open at its end. All bugs: {row['bugs']} in, {row['bugs_resolved']} out."
+        f"{words.show(bugs.value, Unit.COUNT)} open at its end. "
+        f"Bugs of any priority: {row['bugs']} reported, {row['bugs_resolved']} resolved."
     )
     return text, bugs.status, ("open_critical_bugs", "time_to_resolve")
 
 
 def onboarding(material: Material, week: int) -> Answer:
     row = material.onboarding[week]
+    if not material.people:
+        return "No data: nobody is on the roster.", Status.CANNOT_TELL, ("activation",)
     seats = int(material.snapshot.meta.get("seats") or 0)
     text = (
         f"{words.count(row['accepted'], 'tester')} accepted ({row['accepted_to_date']:,} of {seats:,} seats so far), "
-        f"{row['first_active']} first active, {row['activated']} activated. "
-        f"Activation {material.shown('activation', week)}, day-1 retention {material.shown('retention_d1', week)}."
+        f"{row['first_active']} active for the first time, {row['activated']} activated. "
+        f"Activation: {material.shown('activation', week)}; day-1 retention: {material.shown('retention_d1', week)}."
     )
     ids = ("activation", "retention_d1", "invitations_accepted", "seats_used")
     return text, _worst(material, week, ids[:2]), ids
@@ -112,7 +116,7 @@ def feature_usage(material: Material, week: int) -> Answer:
     least = rows[-1]
     text = f"Used by active testers: {best}"
     text += f"; least: {least['feature']} {_share(least)}." if len(rows) > 3 else "."
-    text += f" Any feature: {material.shown('feature_adoption', week)}."
+    text += f" At least one feature: {material.shown('feature_adoption', week)}."
     return text, _worst(material, week, ("feature_adoption",)), ("feature_adoption",)
 
 
@@ -123,8 +127,8 @@ def _share(row: dict[str, Any]) -> str:
 def performance(material: Material, week: int) -> Answer:
     ids = ("latency_p95", "latency_p99", "requests_within_200ms", "error_ratio")
     text = (
-        f"p95 {material.shown(ids[0], week)}, p99 {material.shown(ids[1], week)}, "
-        f"within 200 ms {material.shown(ids[2], week)}. {_moved(material, week, ids)}"
+        f"Latency p95: {material.shown(ids[0], week)}, p99: {material.shown(ids[1], week)}; "
+        f"requests within 200 ms: {material.shown(ids[2], week)}. {_moved(material, week, ids)}"
     )
     return text, _worst(material, week, ids[:1]), ids
 
@@ -135,7 +139,10 @@ def _moved(material: Material, week: int, ids: Sequence[str]) -> str:
     found = [
         f"{titles[c.kpi_id]} {c.words}." for c in material.changes if c.week == week and c.clear and c.kpi_id in ids
     ]
-    return " ".join(found) or "No clear change from the week before."
+    if found:
+        return " ".join(found)
+    known = any(c.delta is not None for c in material.changes if c.week == week and c.kpi_id in ids)
+    return "No clear change from the week before." if known else "Nothing to compare with the week before."
 
 
 def feedback(material: Material, week: int) -> Answer:
@@ -143,9 +150,10 @@ def feedback(material: Material, week: int) -> Answer:
     if row is None or material.computed is None or material.value("csat", week) is None or not _any_feedback(material):
         return "No data: no feedback source has delivered anything.", Status.CANNOT_TELL, ("feedback_per_tester",)
     text = (
-        f"{words.count(row['items'], 'item')} from {words.count(row['authors'], 'tester')}: {row['bugs']} bugs, "
-        f"{words.count(row['requests'], 'feature request')}. Satisfaction {material.shown('csat', week)}, "
-        f"items per active tester {material.shown('feedback_per_tester', week)}."
+        f"{words.count(row['items'], 'item')} from {words.count(row['authors'], 'tester')}: "
+        f"{words.count(row['bugs'], 'bug')}, {words.count(row['requests'], 'feature request')}. "
+        f"Satisfaction: {material.shown('csat', week)}; "
+        f"items per active tester: {material.shown('feedback_per_tester', week)}."
     )
     ids = ("feedback_per_tester", "csat")
     return text, _worst(material, week, ids), ids
@@ -157,12 +165,11 @@ def _any_feedback(material: Material) -> bool:
 
 def improvements(material: Material, week: int) -> Answer:
     row = material.feedback.get(week)
-    fixed = f", {row['bugs_resolved']} bugs resolved" if row and _any_feedback(material) else ""
+    fixed = f"; {words.count(row['bugs_resolved'], 'bug')} resolved" if row and _any_feedback(material) else ""
     changed = [c for c in material.changes if c.week == week and c.clear]
     better, worse = sum(bool(c.better) for c in changed), sum(c.better is False for c in changed)
-    text = (
-        f"{_named(material.marked('release', week), 'release')}{fixed}. Clear changes: {better} better, {worse} worse."
-    )
+    moved = f"Clear changes: {better} for the better, {worse} for the worse" if changed else "No KPI changed clearly"
+    text = f"{_named(material.marked('release', week), 'release')}{fixed}. {moved}."
     return text[0].upper() + text[1:], None, ("time_to_resolve",)
 
 
@@ -171,19 +178,22 @@ def review(material: Material, week: int) -> Answer:
     for number in range(1, week + 1):
         told = [v for v in material.computed.values if v.week == number and v.status is not Status.CANNOT_TELL]
         met = sum(v.status is Status.ON_TARGET for v in told)
-        parts.append(f"week {number}: {met} of {len(told)}")
-    return f"KPIs on target of those with a verdict, {', '.join(parts)}.", None, ()
+        parts.append(f"week {number} {met} of {len(told)}")
+    return f"KPIs on target, of those with a verdict: {', '.join(parts)}.", None, ()
 
 
 def scaling(material: Material, week: int) -> Answer:
     found = [v for i in RESOURCES if (v := material.value(i, week)) is not None and v.value is not None]
     if not found:
         return "Cannot tell: no resource series in the week.", Status.CANNOT_TELL, RESOURCES
-    top = max(found, key=lambda v: v.value or 0)
-    peak = next((f" ({f})" for f in top.flags if f.startswith("highest hour")), "")
-    text = f"Nearest to its limit: {top.title}, {words.show(top.value, top.unit)} on average{peak}."
-    others = ", ".join(f"{v.title} {words.show(v.value, v.unit)}" for v in found if v is not top)
-    return f"{text} {others}." if others else text, _worst(material, week, RESOURCES), RESOURCES
+    listed = ", ".join(_use(v) for v in sorted(found, key=lambda v: -(v.value or 0)))
+    return f"Mean use in the week: {listed}.", _worst(material, week, RESOURCES), RESOURCES
+
+
+def _use(v: KpiValue) -> str:
+    """ "CPU busy 36 % (highest hour 72 %)"."""
+    peak = next((f" ({f})" for f in v.flags if f.startswith("highest hour")), "")
+    return f"{v.title} {words.show(v.value, v.unit)}{peak}"
 
 
 def priorities(material: Material, week: int) -> Answer:
@@ -192,8 +202,8 @@ def priorities(material: Material, week: int) -> Answer:
         return "Cannot tell: no declared feature, or no active tester.", Status.CANNOT_TELL, ("feature_adoption",)
     ranked = sorted(rows, key=lambda r: -r["users"] / r["eligible"])
     asked = material.feedback.get(week, {}).get("requests", 0)
-    listed = "; ".join(f"{i}. {r['feature']} {_share(r)}" for i, r in enumerate(ranked[:5], start=1))
-    return f"By reach: {listed}. {words.count(asked, 'feature request')} in the week.", None, ("feature_adoption",)
+    listed = ", ".join(f"{r['feature']} {_share(r)}" for r in ranked[:5])
+    return f"Reach in the week: {listed}. {words.count(asked, 'feature request')} in the week.", None, ("feature_adoption",)
 
 
 def evaluation(material: Material, week: int) -> Answer:

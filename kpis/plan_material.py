@@ -36,6 +36,11 @@ class Material:
         return {r["week"]: r for r in self.snapshot.rows("review/onboarding_week")}
 
     @cached_property
+    def people(self) -> int:
+        """Testers on the roster, excluded ones left out."""
+        return next((int(r["testers"]) for r in self.snapshot.rows("review/people") if r["reason"] is None), 0)
+
+    @cached_property
     def features(self) -> list[dict[str, Any]]:
         return self.snapshot.rows("review/feature_week")
 

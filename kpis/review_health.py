@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from data.warehouse import Snapshot
-from kpis import words
+from kpis import rejections, words
 from kpis.model import Gap, SourceHealth
 
 STALE_AFTER = timedelta(hours=36)
@@ -35,7 +35,7 @@ def health(snapshot: Snapshot) -> tuple[SourceHealth, ...]:
     for q in snapshot.rows("review/quarantine"):
         place = f", first at line {q['first_line']}" if q["first_line"] is not None else ""
         rejected.setdefault((q["source"], q["item"]), []).append(
-            f"{q['rows']:,} {q['reason'].replace('_', ' ')}{place}"
+            f"{words.count(q['rows'], 'row')} ({rejections.words(q['reason'])}){place}"
         )
     found = []
     for r in snapshot.rows("review/health"):

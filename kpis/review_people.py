@@ -8,15 +8,33 @@ from kpis.measures import bind, sums
 from kpis.measures.result import Result
 from kpis.model import Count, Proportion, Unit
 
-SHOWN = (("retention_d7", "D7"), ("wau", "WAU"))
+SHOWN = (("retention_d7", "day-7 retention"), ("wau", "weekly active testers"))
+ACCOUNTS = {"staff": "staff account", "test": "test account", "bot": "bot", "opted_out": "tester who opted out"}
 
 
 def exclusion_effects(snapshot: Snapshot, week: int) -> tuple[str, ...]:
-    """ "14 staff excluded in week 4: D7 would read 48 % instead of 41 %; ..."; empty where nobody is excluded."""
+    """What excluded accounts and people who are not on the roster mean for the numbers; empty where there are none.
+
+    "14 staff accounts excluded; in week 4 day-7 retention would read 48 % instead of 41 % with them, ..."
+    """
+    return (*_excluded(snapshot, week), *_strangers(snapshot))
+
+
+def _strangers(snapshot: Snapshot) -> tuple[str, ...]:
+    """People and feedback that no roster knows: kept, and counted in no rate."""
+    found = snapshot.row("review/strangers")
+    people = words.count(found["people"], "person seen in events is", "people seen in events are")
+    items = words.count(found["feedback"], "feedback item comes", "feedback items come")
+    said = ((found["people"], f"{people} not on the roster: left out of every rate."),
+            (found["feedback"], f"{items} from somebody who is not on the roster: left out of rates of testers."))  # fmt: skip
+    return tuple(text for n, text in said if n)
+
+
+def _excluded(snapshot: Snapshot, week: int) -> tuple[str, ...]:
     reasons = [(r["reason"], int(r["testers"])) for r in snapshot.rows("review/people") if r["reason"] is not None]
     if not reasons:
         return ()
-    who = words.joined([f"{n} {reason.replace('_', ' ')}" for reason, n in reasons])
+    who = words.joined([_accounts(n, reason) for reason, n in reasons])
     effects = []
     for kpi_id, short in SHOWN:
         kpi = catalogue.get(kpi_id)
@@ -25,7 +43,12 @@ def exclusion_effects(snapshot: Snapshot, week: int) -> tuple[str, ...]:
         without = _reading(snapshot, kpi.measure, week, include=False)
         with_all = _reading(snapshot, kpi.measure, week, include=True)
         effects.append(f"{short} {_effect(without, with_all, kpi.unit)}")
-    return (f"{who} excluded; in week {week} {' and '.join(effects)}.",)
+    return (f"{who} excluded. With them, week {week} would read: {'; '.join(effects)}.",)
+
+
+def _accounts(n: int, reason: str) -> str:
+    one = ACCOUNTS.get(reason, reason.replace("_", " "))
+    return words.count(n, one, one.replace("tester", "testers") if reason == "opted_out" else None)
 
 
 def _reading(snapshot: Snapshot, measure: Proportion | Count, week: int, *, include: bool) -> Result:
@@ -37,4 +60,4 @@ def _reading(snapshot: Snapshot, measure: Proportion | Count, week: int, *, incl
 
 def _effect(without: Result, with_all: Result, unit: Unit) -> str:
     here, there = words.show(without.value, unit), words.show(with_all.value, unit)
-    return "would read the same" if here == there else f"would read {there} instead of {here}"
+    return "the same" if here == there else f"{there} instead of {here}"

@@ -39,9 +39,9 @@ def decide(
 ) -> ProgrammeVerdict:
     """Verdict of a week. `values` are that week's, one per KPI.
 
-    no-go: a must criterion is missed. Else cannot tell: a must cannot be told, or nothing can. Else go with conditions:
-    a should is missed or a must only within its floor. Else go. A missed must that was waived for this week is a
-    condition that names the waiver.
+    no-go: a must criterion is missed. Else cannot tell: a must cannot be told, nothing can, or, where no criterion is a
+    must, most cannot. Else go with conditions: a should is missed or a must only within its floor. Else go. A missed
+    must that was waived for this week is a condition that names the waiver.
     """
     by_id = {v.kpi_id: v for v in values}
     waived = {w.kpi_id: w for w in waivers if w.week == week}
@@ -56,16 +56,17 @@ def decide(
     ]  # fmt: skip
     open_ = [(c, v) for c, v in found if v.status is Status.CANNOT_TELL]
     undecided = [f"{v.title}: {v.reason}" for _, v in open_]
-    decision = _decision(bool(blockers), any(c.must for c, _ in open_), bool(conditions), len(open_) == len(found))
+    few = len(open_) == len(found) or (2 * len(open_) > len(found) and not any(c.must for c in listed))
+    decision = _decision(bool(blockers), any(c.must for c, _ in open_), bool(conditions), few)
     because = _because(decision, found, blockers, conditions, open_)
     sentence = f"Week {week}: {decision.value}, because {because}"
     return ProgrammeVerdict(decision, sentence, tuple(blockers), tuple(conditions), tuple(undecided))
 
 
-def _decision(blocked: bool, must_open: bool, conditional: bool, nothing_told: bool) -> Decision:
+def _decision(blocked: bool, must_open: bool, conditional: bool, too_little_told: bool) -> Decision:
     if blocked:
         return Decision.NO_GO
-    if must_open or nothing_told:
+    if must_open or too_little_told:
         return Decision.CANNOT_TELL
     return Decision.CONDITIONS if conditional else Decision.GO
 
@@ -103,10 +104,22 @@ def _because(
         case Decision.CANNOT_TELL if not found:
             return "no criterion has a target that the team has set."
         case Decision.CANNOT_TELL:
-            musts = [v for c, v in open_ if c.must] or [v for _, v in open_]
-            more = f" and {len(musts) - 1} more" if len(musts) > 1 else ""
-            extra = f" {words.count(len(conditions), 'condition')} already stands." if conditions else ""
-            return f"{musts[0].title} cannot be told ({musts[0].reason}){more}.{extra}"
+            return _untold(found, open_, len(conditions))
         case Decision.GO:
             verb = "is" if told == 1 else "are"
             return f"{told} of {len(found)} criteria {verb} met and none is missed.{note}"
+
+
+def _untold(
+    found: Sequence[tuple[Criterion, KpiValue]], open_: Sequence[tuple[Criterion, KpiValue]], conditions: int
+) -> str:
+    """Which criteria cannot be told, the must criteria where there are any, and what stands already."""
+    kind = "must criteria" if any(c.must for c, _ in open_) else "criteria"
+    those = [v for c, v in open_ if c.must] or [v for _, v in open_]
+    of = sum(c.must for c, _ in found) if kind == "must criteria" else len(found)
+    text = f"{those[0].title} cannot be told ({those[0].reason})"
+    if len(those) > 1:
+        text = f"{len(those)} of {of} {kind} cannot be told, among them {those[0].title} ({those[0].reason})"
+    if not conditions:
+        return f"{text}."
+    return f"{text}. {words.count(conditions, 'condition')} already {'stands' if conditions == 1 else 'stand'}."

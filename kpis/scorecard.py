@@ -53,8 +53,10 @@ def gap(value: KpiValue) -> str:
 def moved(review: Review, kpi_id: str) -> tuple[str, bool | None]:
     """Change against the week before in a few words, and whether it is better (None: no clear change)."""
     found, value = change(review, kpi_id), review.value(kpi_id)
-    if not value.state.settled:
+    if value.state is State.RUNNING:
         return f"▨ {value.days_in} of 7 days", None
+    if value.state is State.FUTURE:
+        return "not begun", None
     if found is None or found.delta is None:
         return "nothing to compare with", None
     if not found.clear:

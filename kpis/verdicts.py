@@ -45,7 +45,7 @@ def _no_data(kpi: Kpi, result: Result, why: str) -> str:
     if why:
         return why
     if isinstance(kpi.measure, Proportion):
-        return f"none expected: no {kpi.sample_word} fall in this week"
+        return f"nothing to measure: no {kpi.sample_word} in this week"
     return f"no data: {result.flags[0]}" if result.flags else f"no data: no {kpi.sample_word} in the week"
 
 

@@ -8,8 +8,8 @@ from kpis.model import Review, State
 
 
 def week(newest: Review) -> int:
-    """The week picker; weeks that have not begun are not offered."""
-    begun = {w.week: w for w in newest.weeks if w.state is not State.FUTURE}
+    """The week picker; weeks that have not begun are not offered, except the first before the launch."""
+    begun = {w.week: w for w in newest.weeks if w.state is not State.FUTURE or w.week == newest.week}
     st.markdown("Week", width="content")
     number = st.segmented_control(
         "Programme week", list(begun), default=newest.week, required=True, key="week", bind="query-params",

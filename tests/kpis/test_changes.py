@@ -93,7 +93,7 @@ def test_cohorts_are_compared_directly() -> None:
 
 def test_levels_are_not_tested() -> None:
     found = changes.change(BUGS, value("open_critical_bugs", 2, 3.0), value("open_critical_bugs", 1, 1.0), ())
-    assert (found.delta, found.clear, found.words) == (2.0, False, "rose by 2; a level, not tested")
+    assert (found.delta, found.clear, found.words) == (2.0, False, "rose by 2 (a level at the week's end, not tested)")
 
 
 def test_a_release_in_midweek_is_seen() -> None:

@@ -165,15 +165,16 @@ def test_every_item_of_every_week_is_answered_with_numbers() -> None:
     assert len(answers) == 16
     assert all(any(c.isdigit() for c in e.answer) or "Cannot tell" in e.answer for e in answers.values())
     assert answers[1, "Initial deployment"].answer == (
-        "1 release: 1.0 (1); 1 incident: outage (3). Server errors 0 % (on target)."
+        "1 release: 1.0 (event 1); 1 incident: outage (event 3). Server errors: 0 % (on target)."
     )
     assert answers[1, "System monitoring"].answer == "1 of 2 sources deliver. Failing: p http://x."
     assert answers[1, "System monitoring"].status is MISSED
     assert answers[1, "Critical bug fixes"].answer == (
-        "1 critical bug reported, 1 resolved in the week; 0 open at its end. All bugs: 1 in, 1 out."
+        "1 critical bug reported, 1 resolved in the week; 0 open at its end. "
+        "Bugs of any priority: 1 reported, 1 resolved."
     )
     assert answers[1, "Initial user onboarding"].answer.startswith(
-        "40 testers accepted (40 of 1,000 seats so far), 40 first active, 40 activated."
+        "40 testers accepted (40 of 1,000 seats so far), 40 active for the first time, 40 activated."
     )
     assert answers[2, "Feature usage analysis"].answer.startswith(
         "Used by active testers: core 67 % (40 of 60), chat 0 % (0 of 60)."
@@ -195,7 +196,8 @@ def test_exclusion_says_what_it_does() -> None:
     assert found.programme.testers == 60
     assert found.programme.excluded == 2
     assert found.exclusion_effects == (
-        "2 staff excluded; in week 2 D7 would read 52 % instead of 50 % and WAU would read 62 instead of 60.",
+        "2 staff accounts excluded. With them, week 2 would read: day-7 retention 52 % instead of 50 %; "
+        "weekly active testers 62 instead of 60.",
     )
     assert review.build(snapshot()).exclusion_effects == ()
 
@@ -204,7 +206,7 @@ def test_health_and_notices() -> None:
     found = review.build(snapshot(full()), problems=("The refresh of 2026-04-02 failed: disk full.",))
     assert [(h.source, h.ok) for h in found.health] == [("p", False), ("s", True)]
     assert found.health[0].sentence == "failed (never loaded): refused"
-    assert found.health[1].warnings == ("rejected: 1 bad json, first at line 7",)
+    assert found.health[1].warnings == ("rejected: 1 row (bad json), first at line 7",)
     assert found.notices[0] == "The refresh of 2026-04-02 failed: disk full."
     assert "p, http://x: failed (never loaded): refused" in found.notices
     assert any(n.startswith("p is stale: nothing newer than 2026-03-21 12:00, 8.5 days missing") for n in found.notices)

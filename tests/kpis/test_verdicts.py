@@ -126,7 +126,7 @@ def test_a_bucket_begins_above_its_lower_bound() -> None:
 
 def test_no_data_is_said_in_four_ways() -> None:
     cases = {
-        "none expected: no testers fall in this week": Result(None),
+        "nothing to measure: no testers in this week": Result(None),
         "no data: 12 outcomes not measurable before 9 March": Result(None, not_yet=12, measurable_on=date(2026, 3, 9)),
     }
     for text, result in cases.items():
