@@ -42,7 +42,16 @@ def change(kpi: Kpi, now: KpiValue, before: KpiValue | None, days: Sequence[DayV
         return Change(kpi.id, now.week, None, None, None, False, None, reason)
     delta = now.value - before.value
     if kpi.daily == "stock":
-        return Change(kpi.id, now.week, delta, None, None, False, None, f"{_moved(delta, kpi)} (a level at the week's end, not tested)")
+        return Change(
+            kpi.id,
+            now.week,
+            delta,
+            None,
+            None,
+            False,
+            None,
+            f"{_moved(delta, kpi)} (a level at the week's end, not tested)",
+        )
     if kpi.daily == "once":
         return _cohorts(kpi, now, before, delta)
     pairs = _pairs(now, before, days)

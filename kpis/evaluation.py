@@ -27,7 +27,8 @@ class Evaluation:
 def sections(snapshot: Snapshot) -> Evaluation:
     """The three sections of a snapshot. Errors as the queries behind them."""
     if not snapshot.rows("measures/days"):
-        waiting = f"No day of the programme is over; it starts on {words.day(date.fromisoformat(snapshot.meta["launch"]))}."
+        launched = words.day(date.fromisoformat(snapshot.meta["launch"]))
+        waiting = f"No day of the programme is over; it starts on {launched}."
         return Evaluation(waiting, [], waiting, [], priorities.ORDER, [])
     fits, features = launch.scaling(snapshot), priorities.features(snapshot)
     return Evaluation(

@@ -203,7 +203,11 @@ def priorities(material: Material, week: int) -> Answer:
     ranked = sorted(rows, key=lambda r: -r["users"] / r["eligible"])
     asked = material.feedback.get(week, {}).get("requests", 0)
     listed = ", ".join(f"{r['feature']} {_share(r)}" for r in ranked[:5])
-    return f"Reach in the week: {listed}. {words.count(asked, 'feature request')} in the week.", None, ("feature_adoption",)
+    return (
+        f"Reach in the week: {listed}. {words.count(asked, 'feature request')} in the week.",
+        None,
+        ("feature_adoption",),
+    )
 
 
 def evaluation(material: Material, week: int) -> Answer:

@@ -25,8 +25,10 @@ def _strangers(snapshot: Snapshot) -> tuple[str, ...]:
     found = snapshot.row("review/strangers")
     people = words.count(found["people"], "person seen in events is", "people seen in events are")
     items = words.count(found["feedback"], "feedback item comes", "feedback items come")
-    said = ((found["people"], f"{people} not on the roster: left out of every rate."),
-            (found["feedback"], f"{items} from somebody who is not on the roster: left out of rates of testers."))  # fmt: skip
+    said = (
+        (found["people"], f"{people} not on the roster: left out of every rate."),
+        (found["feedback"], f"{items} from somebody who is not on the roster: left out of rates of testers."),
+    )
     return tuple(text for n, text in said if n)
 
 

@@ -98,7 +98,7 @@ def _strokes(fig: go.Figure, series: Series, spec: ChartSpec, colour: str, half:
 def _step(series: Series) -> int:
     """Places between neighbouring bars on a named axis; 2 where empty places part them."""
     at = [i for i, y in enumerate(series.y) if y is not None]
-    return min((b - a for a, b in pairwise(at)), default=1) if isinstance(series.x[0], str) else 1
+    return min((b - a for a, b in pairwise(at)), default=1) if series.x and isinstance(series.x[0], str) else 1
 
 
 def _bar_labels(fig: go.Figure, series: Series, texts: list[str] | None, colours: Palette) -> None:

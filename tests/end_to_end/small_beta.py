@@ -70,7 +70,17 @@ def page(name: str) -> AppTest:
 
 def texts(app: AppTest) -> list[str]:
     """Everything a page says in words, cells of its tables included."""
-    kinds = (app.title, app.header, app.subheader, app.markdown, app.caption, app.error, app.warning, app.info, app.text)
+    kinds = (
+        app.title,
+        app.header,
+        app.subheader,
+        app.markdown,
+        app.caption,
+        app.error,
+        app.warning,
+        app.info,
+        app.text,
+    )
     found = [str(e.value) for kind in kinds for e in kind]
     found += [str(t) for m in app.metric for t in (m.label, m.value, m.delta)] + [e.label for e in app.expander]
     for table in app.dataframe:
