@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from data import settings, warehouse
 from data.cli import Result
 from kpis import review
-from kpis.operations import incidents, releases, shifts
+from kpis.operations import incidents, release_effects, releases, shifts, stories
 
 HELP = "change points matched to releases and incidents; incidents nobody declared"
 
@@ -24,15 +24,18 @@ def run(args: argparse.Namespace) -> Result:
         found["steps"] = [_step(s) for s in shifts.find(snapshot, review.build(snapshot).markers)]
     if args.only in (None, "incidents"):
         found["incidents"] = [_incident(i) for i in incidents.detect(snapshot)]
+        found["stories"] = [_story(s) for s in stories.stories(snapshot)]
     if args.only in (None, "releases"):
         found["releases"] = [
             {"name": r.name, "at": _time(r.at_us), "found": r.found, "rolled_back": _time(r.until_us), "note": r.note}
             for r in releases.releases(snapshot)
         ]
+        found["release_effects"] = [_effect(e) for e in release_effects.effects(snapshot)]
         found["restarts"] = [
             {"target": r.target, "at": _time(r.at_us), "series": r.series} for r in releases.restarts(snapshot)
         ]
-    rows = [{"kind": kind, "when": _when(row), "what": _what(row)} for kind, part in found.items() for row in part]
+    told = {kind: part for kind, part in found.items() if kind not in ("stories", "release_effects")}
+    rows = [{"kind": kind, "when": _when(row), "what": _what(row)} for kind, part in told.items() for row in part]
     return Result(data=found, rows=rows, lines=() if rows else ("nothing shifted, no incident was detected",))
 
 
@@ -55,6 +58,31 @@ def _incident(found: incidents.Incident) -> dict:
         "detector": found.detector, "what": found.what, "start": _time(found.start_us), "end": _time(found.end_us),
         "peak": found.peak, "peak_words": found.peak_words, "routes": list(found.routes),
         "testers_touched": found.testers, "testers_active": found.active,
+    }  # fmt: skip
+
+
+def _story(found: stories.Story) -> dict:
+    return {
+        "title": found.title, "start": _time(found.start_us), "end": _time(found.end_us),
+        "detectors": [p.detector for p in found.parts], "routes": list(found.routes),
+        "testers_touched": found.testers, "testers_active": found.active,
+    }  # fmt: skip
+
+
+def _effect(found: release_effects.Effect) -> dict:
+    """Before and after one release; seconds and shares, all routes ranked by what their slowdown costs."""
+
+    def pair(values: tuple[float | None, float | None]) -> dict:
+        return {"before": values[0], "after": values[1]}
+
+    return {
+        "name": found.release.name, "mean": pair(found.mean), "p95": pair(found.p95),
+        "error_ratio": pair(found.error_ratio),
+        "routes": [
+            {"route": r.route, "mean": pair((r.before.mean, r.after.mean)), "p95": pair((r.p95_before, r.p95_after)),
+             "seconds_added_a_day": r.cost}
+            for r in found.routes
+        ],
     }  # fmt: skip
 
 

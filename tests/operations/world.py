@@ -41,15 +41,18 @@ class World:
         ]
         return number
 
-    def histogram(self, base: str, hours: dict[tuple[int, int], dict[float, float]], seconds: float, **labels: str):
-        """Cumulative buckets by hour, with `seconds` (in the unit of `base`) of _sum in each."""
+    def histogram(
+        self, base: str, hours: dict[tuple[int, int], dict[float, float]], seconds: float | dict, **labels: str
+    ) -> None:
+        """Cumulative buckets by hour, with `seconds` (in the unit of `base`; by hour, or in each) of _sum."""
+        spent = seconds if isinstance(seconds, dict) else dict.fromkeys(hours, seconds)
         bounds = sorted({b for part in hours.values() for b in part})
         for bound in bounds:
             le = "+Inf" if bound == INF else str(bound)
             part = {hour: buckets[bound] for hour, buckets in hours.items()}
             self.counter(f"{base}_bucket", part, "histogram", le=le, **labels)
         self.counter(f"{base}_count", {h: b[INF] for h, b in hours.items()}, "histogram", **labels)
-        self.counter(f"{base}_sum", dict.fromkeys(hours, seconds), "histogram", **labels)
+        self.counter(f"{base}_sum", spent, "histogram", **labels)
 
     def _series(self, metric: str, type: str, labels: dict[str, str]) -> int:
         number = len(self.tables["dim_series"]) + 1
