@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kpis.charts import operations as draw
-from kpis.operations import findings, incidents, reliability, routes, stories
+from kpis.operations import findings, incidents, reliability, routes, stories, suspects
 from kpis.operations import tables as rows
 from kpis.operations import tables_releases as texts
 from pages.parts import charts, frame, tables
@@ -24,8 +24,11 @@ st.caption("Limits of routine variation: mean ± 2.66 × mean moving range; days
 
 st.subheader("Incidents found in the data", anchor=False)
 if found:
-    for line in texts.story_lines(found, zone)[:8]:
-        st.markdown(f"- {inert(line)}")
+    for story, line in list(zip(found, texts.story_lines(found, zone), strict=True))[:8]:
+        moved = texts.suspect_words(view.ask(suspects.suspects, story.start_us, story.end_us))
+        st.markdown(f"- {inert(line)} {inert(moved)}")
+    st.caption("What moved together is an association, not a cause: a median against the 72 hours before, in their "
+               "interquartile ranges.")  # fmt: skip
     with st.expander("Every detector on its own"):
         tables.show(rows.incident_rows(view.ask(incidents.detect), zone), "Detectors that fired", csv="incidents")
     st.page_link("pages/launch.py", label="Launch: confirm, name and classify them")

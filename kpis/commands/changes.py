@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from data import settings, warehouse
 from data.cli import Result
 from kpis import review
-from kpis.operations import incidents, release_effects, releases, shifts, stories
+from kpis.operations import incidents, release_effects, releases, shifts, stories, suspects
 
 HELP = "change points matched to releases and incidents; incidents nobody declared"
 
@@ -24,7 +24,7 @@ def run(args: argparse.Namespace) -> Result:
         found["steps"] = [_step(s) for s in shifts.find(snapshot, review.build(snapshot).markers)]
     if args.only in (None, "incidents"):
         found["incidents"] = [_incident(i) for i in incidents.detect(snapshot)]
-        found["stories"] = [_story(s) for s in stories.stories(snapshot)]
+        found["stories"] = [_story(snapshot, s) for s in stories.stories(snapshot)]
     if args.only in (None, "releases"):
         found["releases"] = [
             {"name": r.name, "at": _time(r.at_us), "found": r.found, "rolled_back": _time(r.until_us), "note": r.note}
@@ -61,11 +61,15 @@ def _incident(found: incidents.Incident) -> dict:
     }  # fmt: skip
 
 
-def _story(found: stories.Story) -> dict:
+def _story(snapshot: warehouse.Snapshot, found: stories.Story) -> dict:
     return {
         "title": found.title, "start": _time(found.start_us), "end": _time(found.end_us),
         "detectors": [p.detector for p in found.parts], "routes": list(found.routes),
         "testers_touched": found.testers, "testers_active": found.active,
+        "moved_most": [
+            {"name": s.name, "score": s.score, "before": s.before, "during": s.during}
+            for s in suspects.suspects(snapshot, found.start_us, found.end_us)
+        ],
     }  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from kpis.model import Unit
 from kpis.operations.apdex import Apdex
 from kpis.operations.release_effects import Effect
 from kpis.operations.stories import Story
-from kpis.operations.tables import DASH, instant, relative, seconds, waiting
+from kpis.operations.suspects import Suspect
+from kpis.operations.tables import DASH, instant, level, relative, seconds, waiting
 from kpis.words import joined, show
 
 
@@ -67,6 +68,20 @@ def story_lines(found: Sequence[Story], zone: str) -> list[str]:
         f"{f'; 5xx on {joined(list(s.routes[:3]))}' if s.routes else ''}."
         for s in found
     ]
+
+
+def suspect_words(found: Sequence[Suspect]) -> str:
+    """What moved most when a story began, in one sentence."""
+    if not found:
+        return "Nothing else moved beyond its usual range."
+    return f"Moved most when it began: {joined([_moved_by(s) for s in found])}."
+
+
+def _moved_by(found: Suspect) -> str:
+    def told(value: float) -> str:
+        return f"{value:,.0f} an hour" if found.unit == "number" else level(value, found.unit)
+
+    return f"{found.name} ({told(found.before)} to {told(found.during)})"
 
 
 def _span(story: Story, zone: str) -> str:

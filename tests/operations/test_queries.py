@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from kpis.operations import apdex, detection, incidents, launch, reliability, resources, routes, signals, stories
+from kpis.operations import (
+    apdex,
+    detection,
+    incidents,
+    launch,
+    reliability,
+    resources,
+    routes,
+    signals,
+    stories,
+    suspects,
+)
 from kpis.operations.families import RESOURCES
 from tests.kpis.support import gauge
 from tests.operations.world import DAY1, HOUR, INF, World, at, day
@@ -341,3 +352,18 @@ def test_a_period_is_the_sum_of_its_days() -> None:
     assert sum(p["/x"].seconds for p in loads) == whole.seconds
     spreads, all_ = routes.distributions(snapshot, days), routes.distributions(snapshot, [WEEK1])[0][""]
     assert [sum(dict(zip(*p[""], strict=True))[b] for p in spreads) for b in all_[0]] == all_[1]
+
+
+def test_what_moved_most_when_it_began_is_named_and_the_steady_is_not() -> None:
+    world = World()
+    hours = {(d, h): 100.0 + (7 * d + 3 * h) % 5 for d in range(1, 8) for h in range(24)}
+    onset = (5, 10)
+    late = {k for k in hours if onset <= k < (5, 13)}
+    world.counter("beta_errors_total", {k: 40.0 if k in late else float(k[1] % 3) for k in hours}, component="import")
+    world.counter("beta_errors_total", {k: float(k[1] % 4) for k in hours}, component="feed")
+    world.counter("http_requests_total", hours, status="200")
+    world.gauge("redis_memory_used_bytes", {k: 30.0 + k[1] % 4 for k in hours})
+    world.gauge("redis_memory_max_bytes", dict.fromkeys(hours, 100.0))
+    (found,) = suspects.suspects(world.build(), at(*onset), at(5, 13))
+    assert (found.name, found.before, found.during) == ("errors of import", 1, 40)
+    assert suspects.suspects(world.build(), at(2, 10), at(2, 12)) == ()
