@@ -28,10 +28,12 @@ if not uses:
     tables.show(texts.family_rows(families), "Metric families found and missing", height="content")
     st.stop()
 st.subheader("Scaling assessment", anchor=False)
-tables.show(texts.fit_cells(fits), "Each resource against load", csv="scaling", height="content")
+wide = {"95 %": st.column_config.TextColumn("95 %", width=120)}
+tables.show(texts.fit_cells(fits), "Each resource against load", config=wide, csv="scaling", height="content")
 st.caption(
     "A straight line of hourly use on hourly load; the interval comes from resampling whole days. Without enough "
-    "variation of load, or where load explains little, the answer is: cannot tell."
+    "variation of load, or where load explains little, the answer is: cannot tell. Peak: the busiest "
+    "5 % of hours so far; testers: weekly active ones at that load, if they behave as today's."
 )
 
 st.subheader(f"Week {week}", anchor=False)

@@ -136,7 +136,7 @@ def level(value: float | None, unit: str) -> str:
 
 
 def use_rows(found: Sequence[Use], zone: str) -> list[dict[str, str]]:
-    """Resources of a week: mean, p95 and highest hour, and hours above the warning and critical levels."""
+    """Resources of a week: mean, p95 and highest hour with its instance, and hours above warning and critical level."""
     return [
         {
             "Resource": u.resource.title,
@@ -144,8 +144,9 @@ def use_rows(found: Sequence[Use], zone: str) -> list[dict[str, str]]:
             "p95 of hours": level(u.p95, u.resource.unit),
             "Highest hour": level(u.highest, u.resource.unit),
             "When": DASH if u.highest_us is None else instant(u.highest_us, zone),
-            "Hours over warning": f"{u.over_warn}",
-            "over critical": f"{u.over_critical}",
+            "Where": u.highest_at or DASH,
+            "Over warning": f"{u.over_warn}",
+            "critical": f"{u.over_critical}",
             "Hours": f"{u.hours}",
         }
         for u in found

@@ -32,10 +32,10 @@ def fit_cells(found: Sequence[Fit]) -> list[dict[str, str]]:
     return [
         {
             "Resource": f.resource,
-            "At its limit at": "cannot tell" if f.times is None else f"{f.times:.1f} × busiest hours",
+            "Limit at × peak": "cannot tell" if f.times is None else f"{f.times:.1f}",
             "95 %": DASH if f.busiest is None or f.low is None else f"{f.low / f.busiest:.1f} to {_high(f)}",
-            "Weekly active testers": DASH if f.testers is None else f"{f.testers:,.0f}",
-            "Against": f.load,
+            "Testers then": DASH if f.testers is None else f"{f.testers:,.0f}",
+            "Against": "active testers" if f.load.startswith("testers") else "requests",
             "r²": DASH if f.r_squared is None else f"{f.r_squared:.2f}",
             "Remark": _remark(f),
         }
@@ -49,7 +49,11 @@ def _high(fit: Fit) -> str:
 
 def _remark(fit: Fit) -> str:
     if fit.times is None:
-        return fit.answer.removeprefix("cannot tell: ")
+        return (
+            fit.answer.removeprefix("cannot tell: ")
+            .replace(f"{fit.load} explain", "load explains")
+            .removesuffix(" of its variation")
+        )
     if fit.knee is None:
         return DASH
     pace = (
