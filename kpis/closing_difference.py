@@ -11,7 +11,7 @@ from typing import Any, Literal
 from data.warehouse import Snapshot
 from kpis import closing_freeze, compute_coverage, words
 from kpis.closing_freeze import Closing
-from kpis.model import Difference, Kpi, KpiValue, Review
+from kpis.model import Difference, Kpi, KpiValue, Review, Unit
 
 _PEOPLE = ("events", "feedback", "invitations", "testers")
 _REACH = {  # what moved -> facts that it reaches
@@ -147,7 +147,14 @@ def _moved(was: KpiValue, now: KpiValue) -> bool:
 def _pair(was: float | None, now: float | None, v: KpiValue) -> tuple[str, str]:
     """Both values in words, with more digits where the usual ones hide the difference."""
     texts = words.show(was, v.unit), words.show(now, v.unit)
-    return texts if texts[0] != texts[1] else (f"{was:.8g}", f"{now:.8g}")
+    if texts[0] != texts[1] or was is None or now is None:
+        return texts
+    scale, sign = (100.0, " %") if v.unit is Unit.RATIO else (1.0, "")
+    for digits in range(1, 9):
+        texts = f"{was * scale:.{digits}f}{sign}", f"{now * scale:.{digits}f}{sign}"
+        if texts[0] != texts[1]:
+            break
+    return texts
 
 
 def _goal(value: float | None, v: KpiValue) -> str:
