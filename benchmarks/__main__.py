@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -49,6 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     # compiled once and kept, as installed packages are: some machines forbid it, and each start would compile anew
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PYTHONPYCACHEPREFIX"] = str(work / "compiled")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what is below tidies up
     try:
         rows, left_out = measure(size, parts, work)
     finally:
@@ -68,11 +70,12 @@ def measure(size: Size, parts: Sequence[str], work: Path) -> tuple[list[Row], li
     left_out: list[str] = []
     if "ingest" in parts:
         rows += ingest.run(size, work)
-    if "facts" in parts or "engagement" in parts:
+    if "facts" in parts:
         say("facts: writing events")
         build.prepare(size, work)
-        built = build.run(size, work)
-        rows += built if "facts" in parts else []
+        rows += build.run(size, work)
+    elif "engagement" in parts:
+        build.fill(size, work)
     if "engagement" in parts:
         left_out += [f"{peer} ({engagement.OPTIONAL[peer]} is not installed)" for peer in engagement.missing()]
         rows += engagement.run(size, work)

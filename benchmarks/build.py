@@ -10,13 +10,15 @@ from statistics import median
 from typing import Any
 
 import duckdb
+import numpy as np
+import pyarrow as pa
 
 from benchmarks import generate
 from benchmarks.ingest import plain_load
 from benchmarks.measure import Row, child, say
 from benchmarks.size import GOAL_EVENTS, Size
+from data import connect, schema, settings, snapshots
 from data import refresh as refreshing
-from data import settings, snapshots
 from data.facts import Plan
 from data.privacy import load_key, pseudonym
 from data.settings import Settings
@@ -41,6 +43,44 @@ def prepare(size: Size, work: Path) -> tuple[int, int]:
     generate.write_events(before, place / "events" / BASE)
     generate.write_events(after, place / NEW, first_id=len(before))
     return len(before), len(after)
+
+
+def fill(size: Size, work: Path) -> None:
+    """Events straight into a raw store and one build: for questions only, where reading files is not measured."""
+    place = folder(work)
+    place.mkdir()
+    (place / "beta.toml").write_text(generate.beta_toml())
+    say("facts: filling the raw store")
+    child(_fill, size, str(place))
+    say("facts: building once")
+    child(publish, str(place), "store", True)
+
+
+def _fill(size: Size, place: str) -> None:
+    data = generate.events(size.events, size.seed)
+    known = settings.load(Path(place) / "beta.toml")
+    load_key(known.storage, None)
+    con = connect.connect(known.storage / "raw.duckdb", locked=False)
+    schema.create(con, "raw")
+    names, features = [name for name, _, _ in generate.EVENTS], [None, *generate.FEATURES]
+    con.register("event_name", pa.table({"n": range(len(names)), "event": names}))
+    con.register("feature_name", pa.table({"n": range(len(features)), "feature": features}))
+    for start in range(0, len(data), 1_000_000):
+        part = data.only(np.arange(start, min(start + 1_000_000, len(data))))
+        con.register("part", pa.table({"n": np.arange(start, start + len(part)), **vars(part)}))
+        con.execute(
+            "INSERT INTO raw_event (source, event_key, payload_hash, user_id, event, ts_us, feature, load_id)"
+            " SELECT 'events', p.n::VARCHAR, 0, 'did:plc:' || lpad(p.tester::VARCHAR, 16, '0'), e.event, p.ts_us,"
+            " f.feature, 1 FROM part AS p JOIN event_name AS e ON e.n = p.event"
+            " JOIN feature_name AS f ON f.n = p.feature"
+        )
+        con.unregister("part")
+    con.execute(
+        "INSERT INTO load_ledger (load_id, source, item, target, started_us, read, accepted, status)"
+        " VALUES (1, 'events', 'filled', 'raw_event', 0, $rows, $rows, 'ok')",
+        {"rows": len(data)},
+    )
+    con.close()
 
 
 def refresh(place: str, day: int) -> dict[str, float]:

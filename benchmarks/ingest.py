@@ -7,12 +7,14 @@ from pathlib import Path
 from statistics import median
 
 import duckdb
+import pandas  # noqa: F401 - pyarrow imports it at its first array: a cost of starting, not of loading
 
 from benchmarks import generate
 from benchmarks.measure import THREADS, Row, Timed, child, say
 from benchmarks.size import Size
 from data import calendar, settings, sources
 from data.raw import RawStore, Run
+from data.sources import jsonl  # noqa: F401 - imported by `sources` when it is first asked for
 
 PART = "ingest"
 BAD_EVERY = 10_000

@@ -92,7 +92,11 @@ def child(function: Callable[..., Any], *arguments: Any) -> Child:
     except EOFError:
         process.join()
         raise RuntimeError(f"{function.__qualname__}: the process ended with status {process.exitcode}") from None
-    process.join()
+    except BaseException:  # stopped by a signal: the child must not go on
+        process.kill()
+        raise
+    finally:
+        process.join()
     if not done:
         raise RuntimeError(f"{function.__qualname__}: {value}")
     return Child(*value)

@@ -19,6 +19,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
+from prometheus_api_client import PrometheusConnect
 
 from benchmarks import counters, generate
 from benchmarks.measure import Row, child, say
@@ -26,6 +27,7 @@ from benchmarks.size import Size
 from data import calendar, settings
 from data.raw import RawStore, Run
 from data.settings import PrometheusSource
+from data.sources.prometheus import Prometheus
 
 PART = "prometheus"
 METRICS = ("http_requests_total", "http_request_duration_seconds_bucket")
@@ -70,8 +72,6 @@ def _row(road: str, rates: dict[str, list[float]], found: dict[str, tuple]) -> R
 
 def pulled(url: str, database: str, end_ms: int, remote: bool) -> tuple:
     """The product's pull into a new raw store. Returns samples, and a print of the values."""
-    from data.sources.prometheus import Prometheus
-
     Path(database).unlink(missing_ok=True)
     launch = {"launch": generate.LAUNCH, "name": "Benchmark"}
     spec = PrometheusSource(kind="prometheus", name="server", url=url, matchers=('{__name__=~"http_.*"}',))
@@ -95,8 +95,6 @@ def pulled(url: str, database: str, end_ms: int, remote: bool) -> tuple:
 
 def client(url: str, database: str, end_ms: int, _: Any) -> tuple:
     """The client library as its documentation shows it, a day at a time, rows inserted as they come."""
-    from prometheus_api_client import PrometheusConnect
-
     Path(database).unlink(missing_ok=True)
     con = duckdb.connect(database)
     con.execute("CREATE TABLE sample (metric VARCHAR, labels VARCHAR, ts_ms BIGINT, value DOUBLE)")

@@ -39,6 +39,7 @@ def machine() -> dict[str, Any]:
         "cores": len(os.sched_getaffinity(0)),
         "memory_gb": round(memory / 1_048_576),
         "system": f"{platform.system()} {platform.machine()}",
+        "load_average": round(os.getloadavg()[2], 1),  # of the last 15 minutes: above the cores, others were at work
     }
 
 
@@ -74,10 +75,13 @@ def write(folder: Path, size: Size, rows: Sequence[Row], left_out: Sequence[str]
 def markdown(content: dict[str, Any], rows: Sequence[Row]) -> str:
     """The whole table as Markdown."""
     host = content["machine"]
+    sampled = any(row.part in ("counters", "prometheus") for row in rows)
+    samples = f" and {content['samples']:,} samples" if sampled else ""
+    busy = f", load average {host['load_average']}" if "load_average" in host else ""
     found = ", ".join(f"{name} {number}" for name, number in content["versions"].items())
     out = [
-        f"# Benchmark, {content['events']:,} events and {content['samples']:,} samples", "",
-        f"{host['processor']}, {host['cores']} cores, {host['memory_gb']} GB, {host['system']}; "
+        f"# Benchmark, {content['events']:,} events{samples}", "",
+        f"{host['processor']}, {host['cores']} cores, {host['memory_gb']} GB, {host['system']}{busy}; "
         f"{content['threads']} threads for every engine. {found}.", "",
         "Times are medians. x = median over paired rounds of the peer's time divided by the product's: above 1 the "
         "product is faster. Peers answer engagement questions from raw events in their own memory, with ids as "

@@ -1,0 +1,82 @@
+"""The benchmark runs at its smallest size, its answers agree and both tables are written. No speed is asserted."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import orjson
+import pytest
+
+from benchmarks import engagement, generate, table
+from benchmarks.measure import Row
+from benchmarks.size import Size
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_a_small_run_compares_every_answer_and_writes_both_tables(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "benchmarks", "--events", "20000", "--samples", "20000", "--rounds", "1"]
+    parts = "ingest,facts,engagement,counters"
+    work = ROOT / "benchmarks" / "work"
+    before = set(work.glob("*"))
+    done = subprocess.run(
+        [*command, "--only", parts, "--out", tmp_path], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "MB free" in done.stderr.splitlines()[0]
+    content = json.loads((tmp_path / "bench-20k.json").read_text())
+    assert {row["part"] for row in content["rows"]} == set(parts.split(","))
+    compared = [row for row in content["rows"] if row["exact"] is not None]
+    assert len(compared) >= 13
+    assert all(row["exact"] for row in compared)
+    asked = next(row for row in content["rows"] if row["what"] == "daily retention triangle")
+    there = {"duckdb", "pandas"} | {peer for peer, module in engagement.OPTIONAL.items() if find_spec(module)}
+    assert set(asked["ratios"]) == there
+    assert len(content["left_out"]) == 4 - len(there), "a peer that is not installed is left out by its name"
+    assert (tmp_path / "bench-20k.md").read_text() == done.stdout.removesuffix("\n")
+    assert str(ROOT) not in done.stdout
+    assert set(work.glob("*")) <= before, "nothing is left on disk"
+
+
+def test_a_wrong_answer_of_a_peer_is_named_and_is_no_success() -> None:
+    from benchmarks.measure import Timed
+
+    answers = {"product": {0: 3}, "duckdb": {0: 3}, "pandas": {0: 4}}
+    row = engagement._row(Size(20_000, 20_000), "daily", Timed({name: [1.0] for name in answers}, answers))
+    assert row.exact is False
+    assert row.note.endswith("answers differ: pandas")
+
+
+def test_a_goal_that_is_missed_stands_in_the_table() -> None:
+    row = Row("ingest", "load", 10.0, {"duckdb": 2.0}, {"duckdb": 0.2}, goal="<= 1.5x", met=False, note="5x")
+    content = {"events": 1, "samples": 1, "threads": 2, "machine": table.machine(), "versions": {}, "left_out": []}
+    text = table.markdown(content, [row])
+    assert "| load | 10.0 ms | 2.0 ms, 0.2x | - | <= 1.5x | **no** | 5x |" in text
+    assert "- load: <= 1.5x. 5x" in text
+
+
+@pytest.mark.parametrize("part", ["ingest,wrong", "x"])
+def test_an_unknown_part_is_refused_in_words(part: str) -> None:
+    command = [sys.executable, "-m", "benchmarks", "--only", part]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "no part is named" in done.stderr
+
+
+def test_the_same_seed_gives_the_same_bytes_and_every_line_is_json(tmp_path: Path) -> None:
+    data = generate.events(12_345, seed=3)
+    assert len(data) == 12_345
+    assert np.all(np.diff(data.ts_us) >= 0)
+    for name in ("one", "two"):
+        written = generate.write_events(generate.events(12_345, seed=3), tmp_path / name)
+    one, two = ((tmp_path / name).read_bytes() for name in ("one", "two"))
+    assert one == two
+    assert written["lines"] == len(one.splitlines()) == len({orjson.loads(line)["id"] for line in one.splitlines()})
+    before, after = generate.split(data, seed=3)
+    assert len(before) + len(after) == len(data)
+    assert after.ts_us.min() < before.ts_us.max(), "some of the last events come late"
