@@ -37,7 +37,8 @@ class Snapshot:
         """Open a snapshot file read-only. Raises SnapshotError when it cannot be used."""
         if not file.is_file():
             raise SnapshotError(f"{file}: no such snapshot")
-        snapshot = cls(connect.connect(file, read_only=True), file.stem)
+        # One thread: sums of floats come in the same order every time, to the last digit of a report.
+        snapshot = cls(connect.connect(file, read_only=True, threads=1), file.stem)
         version = int(snapshot.meta.get("schema_version", "0"))
         if version != SCHEMA_VERSION:
             made = "a newer" if version > SCHEMA_VERSION else "an older"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -85,8 +86,14 @@ def texts(app: AppTest) -> list[str]:
     found += [str(t) for m in app.metric for t in (m.label, m.value, m.delta)] + [e.label for e in app.expander]
     for table in app.dataframe:
         found += [str(c) for c in table.value.columns]
-        found += [str(v) for row in table.value.itertuples(index=False) for v in row if v is not None]
+        cells = [v for row in table.value.itertuples(index=False) for v in row]
+        found += [str(v) for v in cells if not missing(v)]
     return [t.replace("\\", "") for t in found]
+
+
+def missing(cell: object) -> bool:
+    """A missing number is NaN in a frame; the page shows its placeholder "–"."""
+    return cell is None or (isinstance(cell, float) and math.isnan(cell))
 
 
 def nonsense(found: Iterable[str]) -> list[str]:
