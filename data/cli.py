@@ -15,8 +15,9 @@ import pkgutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 import orjson
 
@@ -39,7 +40,7 @@ def main(package: str, about: str, argv: Sequence[str] | None = None) -> int:
     """Run one command of a package. Returns the exit status: 0 only when the command did its job."""
     words = list(sys.argv[1:] if argv is None else argv)
     commands = _commands(package, words[0] if words else "")
-    parser = argparse.ArgumentParser(prog=f"python -m {package}", description=about)
+    parser = _Parser(prog=f"python -m {package}", description=about)
     sub = parser.add_subparsers(dest="command", required=True, metavar="command")
     for name, module in commands.items():
         child = sub.add_parser(name, help=module.HELP, description=module.__doc__)
@@ -49,16 +50,25 @@ def main(package: str, about: str, argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(words)
     try:
         result = commands[args.command].run(args)
-        _print(result, args.format)
-        sys.stdout.flush()
     except BetaError as error:
         return _fail(str(error))
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
     except KeyboardInterrupt:
         return _fail("interrupted; nothing was published") or 130
+    try:
+        _print(result, args.format)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python fails again at its end
+        if isinstance(error, BrokenPipeError):  # `| head` has what it wants
+            return 1
+        return _fail(f"the output cannot be written: {error.strerror}")
     return _fail(result.failed) if result.failed else 0
+
+
+class _Parser(argparse.ArgumentParser):
+    """A wrong argument is one line that ends with the way to the help; exit status 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"error: {' '.join(message.split())}; see {self.prog} --help\n")
 
 
 def _commands(package: str, wanted: str) -> dict[str, ModuleType]:
@@ -76,6 +86,9 @@ def _fail(message: str) -> int:
 
 
 def _print(result: Result, form: str) -> None:
+    """JSON and CSV are UTF-8 whatever the terminal speaks; in a table, signs it lacks become question marks."""
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 - closed by whoever started this
+    sys.stdout.reconfigure(encoding=None if form == "table" else "utf-8", errors="replace")  # type: ignore[union-attr]
     if form == "json":
         data = result.data if result.data is not None else list(result.rows)
         options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
@@ -87,6 +100,7 @@ def _print(result: Result, form: str) -> None:
             print(line)
         if result.rows:
             _table(result.rows)
+    sys.stdout.flush()
 
 
 def safe_cell(value: Any) -> Any:

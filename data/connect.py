@@ -18,6 +18,8 @@ _SETTINGS = (
     "SET GLOBAL autoload_known_extensions=false",
     "SET GLOBAL python_enable_replacements=false",
 )
+# from the first byte on: a file that looks like SQLite would otherwise have DuckDB fetch a reader for it
+_AT_START = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 _LOCKED = ("SET GLOBAL enable_external_access=false", "SET lock_configuration=true")
 
 
@@ -34,11 +36,16 @@ def connect(
     Raises SnapshotError when the file is not a database, damaged, or held by another process.
     """
     try:
-        con = duckdb.connect(str(file), read_only=read_only)
+        con = duckdb.connect(str(file), read_only=read_only, config=dict(_AT_START))
     except duckdb.Error as error:
-        raise SnapshotError(f"{file}: cannot be opened as a database: {str(error).splitlines()[0]}") from None
+        raise SnapshotError(f"{file}: cannot be opened as a database: {_without(error, file)}") from None
     con.execute(f"SET GLOBAL threads={int(threads)}")
     con.execute("SET GLOBAL memory_limit=$memory", {"memory": memory})
     for statement in _SETTINGS + (_LOCKED if locked else ()):
         con.execute(statement)
     return con
+
+
+def _without(error: duckdb.Error, file: Path | str) -> str:
+    """First line of DuckDB's sentence, without the path that is said already."""
+    return str(error).splitlines()[0].removeprefix("IO Error: ").replace(f' "{file}"', "").rstrip("!")

@@ -57,7 +57,8 @@ class RawStore:
         except SnapshotError as error:
             holder = _HOLDER.search(str(error))
             if holder is None:
-                raise
+                mend = "restore it from a backup, or move it away: a refresh then loads what the sources still have"
+                raise SnapshotError(f"{error}; {mend}") from None
             raise SnapshotError(f"another refresh is running (PID {holder.group(1)}); wait for it to finish") from None
         schema.create(self._con, "raw")
 

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from data import calendar, connect, schema
-from data.errors import SnapshotError
+from data.errors import QueryError, SnapshotError
 from data.facts import Builder, Plan
 from data.settings import Settings
-from data.warehouse import snapshot_files
+from data.warehouse import Snapshot, snapshot_files
 
 KEEP = 30
 
@@ -32,7 +33,7 @@ def publish(settings: Settings, plan: Plan, raw: Path, protected: Iterable[str] 
         work.mkdir(parents=True, exist_ok=True)
         clear(work)
         built = work / "build.duckdb"
-        content_hash = _build(built, plan, raw)
+        content_hash = _build_anyway(built, plan, raw)
         final = folder / f"beta-{calendar.instant(plan.as_of_us):%Y%m%dT%H%M%SZ}-{content_hash[:12]}.duckdb"
         _move(built, final)
         _keep_last(settings, {final.stem, *protected})
@@ -41,6 +42,20 @@ def publish(settings: Settings, plan: Plan, raw: Path, protected: Iterable[str] 
     finally:
         clear(work)
     return final
+
+
+def _build_anyway(file: Path, plan: Plan, raw: Path) -> str:
+    """As `_build`; a previous snapshot that cannot be read is left alone and all facts are built from the raw store."""
+    try:
+        return _build(file, plan, raw)
+    except (QueryError, SnapshotError) as error:
+        unreadable = isinstance(
+            error.__cause__, duckdb.IOException | duckdb.FatalException | duckdb.SerializationException
+        )
+        if plan.previous is None or not unreadable:
+            raise
+    clear(file.parent)
+    return _build(file, replace(plan, previous=None), raw)
 
 
 def _build(file: Path, plan: Plan, raw: Path) -> str:
@@ -62,13 +77,29 @@ def _build(file: Path, plan: Plan, raw: Path) -> str:
 
 
 def _move(built: Path, final: Path) -> None:
-    """Rename into place, on disk for certain; a snapshot of the same facts becomes the newest again instead."""
-    if final.exists():
+    """Rename into place, on disk for certain; a snapshot of the same facts becomes the newest again instead.
+
+    One that can no longer be opened is replaced: its readers keep the old file until they let go.
+    """
+    if _usable(final):
         os.utime(final)
         return
     _sync(built)
     built.rename(final)
     _sync(final.parent)
+
+
+def _usable(file: Path) -> bool:
+    """Whether a published file is there and still what its name says."""
+    if not file.exists():
+        return False
+    try:
+        snapshot = Snapshot.open(file)
+    except SnapshotError:
+        return False
+    whole = snapshot.meta.get("content_hash", "").startswith(file.stem.rpartition("-")[2])
+    snapshot.close()
+    return whole
 
 
 def _sync(path: Path) -> None:

@@ -7,6 +7,7 @@ refresh and never changed. Many processes may read one; a newer one appears besi
 from __future__ import annotations
 
 import json
+import shlex
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -42,7 +43,7 @@ class Snapshot:
         version = int(snapshot.meta.get("schema_version", "0"))
         if version != SCHEMA_VERSION:
             made = "a newer" if version > SCHEMA_VERSION else "an older"
-            raise SnapshotError(f"{file.name}: made by {made} version; run `python -m data refresh`")
+            raise SnapshotError(f"{file.name}: made by {made} version")
         return snapshot
 
     @cached_property
@@ -51,7 +52,7 @@ class Snapshot:
         try:
             rows = self._con.cursor().execute("SELECT key, value FROM meta").fetchall()
         except duckdb.Error:
-            raise SnapshotError(f"{self.id}: is not a snapshot of this product") from None
+            raise SnapshotError(f"{self.id}: damaged, or no snapshot of this product") from None
         return dict(rows)
 
     @property
@@ -104,7 +105,13 @@ def latest(settings: Settings) -> Snapshot:
     """The newest snapshot. Raises SnapshotError that names the command when there is none."""
     files = snapshot_files(settings)
     if not files:
-        raise SnapshotError(
-            f"no snapshot yet in {settings.programme.storage}; run `python -m data refresh --settings {settings.file}`"
-        )
-    return Snapshot.open(files[-1])
+        raise SnapshotError(f"no snapshot yet in {settings.programme.storage}; run `{_refresh(settings)}`")
+    try:
+        return Snapshot.open(files[-1])
+    except SnapshotError as error:
+        raise SnapshotError(f"{error}; run `{_refresh(settings)}` to build it anew") from None
+
+
+def _refresh(settings: Settings) -> str:
+    """The command that publishes a snapshot, as a shell reads it."""
+    return f"python -m data refresh --settings {shlex.quote(str(settings.file))}"

@@ -1,11 +1,13 @@
-"""The KPI catalogue: every definition, and docs/kpis.md made from it."""
+"""The KPI catalogue: every definition, with the targets of --settings where it is given; docs/kpis.md is made of it."""
 
 from __future__ import annotations
 
 import argparse
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from data import settings
 from data.cli import Result
 from data.errors import DefinitionError
 from kpis import catalogue, catalogue_text, compute_coverage
@@ -28,8 +30,20 @@ def run(args: argparse.Namespace) -> Result:
             raise DefinitionError(f"{file}: cannot be written: {error.strerror}") from None
         return Result(data={"written": str(file), "kpis": len(catalogue.all())}, lines=[f"{file}: written"])
     entries = [entry(kpi) for kpi in catalogue.all()]
+    if args.settings:
+        _in_force(entries, settings.load(args.settings))
     short = ("id", "title", "family", "unit", "better", "target", "floor", "target_proposed", "revision")
     return Result(data=entries, rows=[{k: e[k] for k in short} for e in entries])
+
+
+def _in_force(entries: list[dict[str, Any]], known: settings.Settings) -> None:
+    """Put the targets of the settings, as they hold at the programme's end, in place of the definitions' own."""
+    declared = known.model_dump(mode="json")
+    catalogue.check_settings(declared)
+    end = settings.programme_days(known)[1] - timedelta(days=1)
+    for one in entries:
+        goal = catalogue.goal(catalogue.get(one["id"]), declared, end)
+        one |= {"target": goal.target, "floor": goal.floor, "target_proposed": goal.proposed}
 
 
 def entry(kpi: Kpi) -> dict[str, Any]:

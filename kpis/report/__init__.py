@@ -44,6 +44,8 @@ def render(
     """Content of the files by format, in the order asked for. `extra`: scaling, priorities and incidents."""
     from kpis.report.content import content
 
+    if not formats:
+        raise QueryError(f"no report format is named; known: {', '.join(KNOWN)}")
     for form in formats:
         if form not in KNOWN:
             raise QueryError(f'there is no report format "{form}"{nearest(form, KNOWN)}; known: {", ".join(KNOWN)}')
