@@ -12,6 +12,8 @@ WITH period_days AS (
 chosen AS (
     SELECT metric FROM dim_series
     WHERE list_contains($metrics, metric)
+    GROUP BY metric
+    HAVING bool_or(status IS NOT NULL) -- a counter without any status tells nothing of failures: no data, not 0
     ORDER BY list_position($metrics, metric)
     LIMIT 1
 )

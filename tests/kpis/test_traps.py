@@ -78,6 +78,12 @@ def test_zero_over_zero_is_no_data_not_zero_and_not_one() -> None:
     assert (found.value, found.status) == (None, Status.CANNOT_TELL)
 
 
+def test_a_counter_without_any_status_label_tells_nothing_of_failures() -> None:
+    rows = [series(1, "http_requests_total", route="/api/feed")]
+    found = values(snapshot(dict(dim_series=rows, fct_counter_hour=[grown(1, 1, 5000)])), "error_ratio")[1]
+    assert found.value is None
+
+
 def test_traffic_without_a_5xx_series_is_zero_errors() -> None:
     rows = [series(1, "http_requests_total", status="200")]
     found = values(snapshot(dict(dim_series=rows, fct_counter_hour=[grown(1, 1, 5000)])), "error_ratio")[1]
