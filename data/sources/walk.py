@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from data.sources import files, marks
 from data.sources.files import Block, Found, LongLine, Rest, Start
 
 
-class Reader:
+class Reader(ABC):
     """One pass over one file. A format says what to do with blocks of lines and with an unfinished last line."""
 
     format = ""  # for "is not ..."
@@ -29,22 +30,22 @@ class Reader:
         self._understood = 0  # lines that were in the format at all
         self._first_bad: tuple[int, str] | None = None
 
-    def check(self, beginning: bytes) -> None:
+    def check(self, beginning: bytes) -> None:  # noqa: B027 - most formats have nothing to check
         """Refuse a file whose beginning shows that it is another format."""
 
+    @abstractmethod
     def block(self, block: Block) -> None:
         """Load the lines of a block."""
-        raise NotImplementedError
 
+    @abstractmethod
     def is_whole(self, rest: bytes) -> bool:
         """Is a last line without a line feed complete all the same?"""
-        raise NotImplementedError
 
     def state(self) -> Any:
         """What the next read of the same file has to know, JSON-able."""
         return None
 
-    def finish(self) -> None:
+    def finish(self) -> None:  # noqa: B027 - most readers have nothing to finish
         """Called after the last block."""
 
     def read(self, start: Start) -> Start:
@@ -97,7 +98,7 @@ class Reader:
         return [f"{self._file.item}: {count} {words}" for words, count in self._notes.items()]
 
 
-class FileSource:
+class FileSource(ABC):
     """A source of files. Subclasses name their endings and make the reader of a file."""
 
     kind = ""
@@ -110,8 +111,9 @@ class FileSource:
         self._path = path
         self._base = base
 
+    @abstractmethod
     def reader(self, run: Run, load: Load, file: Found, file_id: str, state: Any) -> Reader:
-        raise NotImplementedError
+        """The reader of one file, going on from the state of its last read."""
 
     def load(self, store: RawStore, run: Run) -> list[str]:
         """Read what is new in every file. One sentence per file that could not be read."""
