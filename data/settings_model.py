@@ -125,6 +125,8 @@ class PrometheusSource(Part):
             raise ValueError("must start with http:// or https://")
         if "@" in value.split("/")[2]:
             raise ValueError("must hold no user or password; name a token with token_env")
+        if "?" in value or "#" in value:
+            raise ValueError("must hold no query; a token comes from the environment, named by token_env")
         return value.rstrip("/")
 
 

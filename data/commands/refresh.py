@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> Result:
     }
     failed = None
     if done.errors:
-        failed = f"{'; '.join(done.errors)}; published with the last good data of what failed"
+        failed = f"{'; '.join(done.errors)}; the rest was published, with what had been loaded of these before"
     return Result(data=data, rows=[] if args.format == "table" else [_flat(data)], lines=_lines(data), failed=failed)
 
 

@@ -69,21 +69,16 @@ def page(name: str) -> AppTest:
     return app if name == "scorecard" else app.switch_page(f"pages/{name}.py").run()
 
 
+def markdown(app: AppTest) -> list[str]:
+    """Texts of a page that Streamlit reads as Markdown."""
+    kinds = (app.title, app.header, app.subheader, app.markdown, app.caption, app.error, app.warning, app.info)
+    found = [str(e.value) for kind in kinds for e in kind]
+    return found + [str(t) for m in app.metric for t in (m.label, m.value, m.delta)] + [e.label for e in app.expander]
+
+
 def texts(app: AppTest) -> list[str]:
     """Everything a page says in words, cells of its tables included."""
-    kinds = (
-        app.title,
-        app.header,
-        app.subheader,
-        app.markdown,
-        app.caption,
-        app.error,
-        app.warning,
-        app.info,
-        app.text,
-    )
-    found = [str(e.value) for kind in kinds for e in kind]
-    found += [str(t) for m in app.metric for t in (m.label, m.value, m.delta)] + [e.label for e in app.expander]
+    found = markdown(app) + [str(t.value) for t in app.text]
     for table in app.dataframe:
         found += [str(c) for c in table.value.columns]
         cells = [v for row in table.value.itertuples(index=False) for v in row]

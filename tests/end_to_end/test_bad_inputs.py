@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import json
 import re
 from collections.abc import Callable
@@ -127,6 +129,58 @@ SAYS = {  # page -> a sentence it must have
     "not started": {"scorecard": "Week 1: cannot tell", "week_review": "Week 1 starts on 4 May"},
     "feedback of strangers": {"data_health": "1 feedback item comes from somebody who is not on the roster"},
 }
+
+
+NASTY = "=HYPERLINK(1)<script>alert(1)</script>![x](https://evil.example/p.png)[y](https://evil.example) :red[z]"
+LIVE = re.compile(r"(?<!\\)(!\[|\]\(|<script|:red\[)")
+TERMINAL = "\x1b[31m\x07\u202e"
+
+
+def hostile(folder: Path) -> Path:
+    """A beta whose ids, event names, features, feedback, sources and releases attack every surface there is."""
+    users = [f"{NASTY}{TERMINAL}\n{i}" for i in range(12)]
+    return beta.write(
+        folder,
+        [event(u, d, n, properties={"feature": NASTY + TERMINAL}) for u in users for d in range(20)
+         for n in ("post_view", f"{NASTY}{TERMINAL}", "feature_used")],
+        [beta.tester(u) for u in users],
+        [{"id": f"{NASTY}{i}", "user_id": u, "type": "bug", "title": NASTY + TERMINAL, "description": NASTY * 40,
+          "priority": "critical", "status": "new", "created_at": at(3 + i), "updated_at": at(3 + i), "rating": 1}
+         for i, u in enumerate(users)],
+        more=f'''[[releases]]
+name = {json.dumps(NASTY)}
+at = 2026-03-10T07:00:00+01:00
+note = {json.dumps(NASTY)}
+
+[[sources]]
+name = "=1+1<b>x</b>"
+kind = "jsonl"
+path = "no/such/<img src=x>"
+''',
+    )  # fmt: skip
+
+
+def test_hostile_content_stays_text_all_the_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(hostile(tmp_path))
+    monkeypatch.setenv("BETA_SETTINGS", file)
+    assert run("data", "refresh", "--settings", file) == 1  # one source is not there
+    assert capsys.readouterr().err.count("\n") == 1
+    for command in (["values"], ["sessions"], ["retention"], ["lifecycle"], ["priorities"]):
+        for form in ("table", "csv"):
+            assert run("kpis", *command, "--settings", file, "--format", form) == 0
+            out = capsys.readouterr().out
+            assert not {"\x1b", "\x07", "\u202e"} & set(out), command
+            cells = [c for row in csv.reader(io.StringIO(out)) for c in row] if form == "csv" else []
+            assert not [c for c in cells if c.startswith(("=", "@", "\t", "\r")) or (c[:1] in "+-" and c[1:2].isalpha())]
+    assert run("kpis", "report", "--settings", file, "--out", str(tmp_path / "out"), "--format-files", "html,md") == 0
+    page = (tmp_path / "out" / "evaluation-week-4.html").read_text(encoding="utf-8")
+    assert "<script>alert" not in page and "<img src=x" not in page
+    for each in beta.PAGES:
+        app = beta.page(each)
+        assert not app.exception, each
+        assert not [t for t in beta.markdown(app) if LIVE.search(t)], each
 
 
 @pytest.mark.parametrize("name", BETAS)

@@ -56,6 +56,7 @@ def test_a_good_file_loads(tmp_path: Path) -> None:
         (('path = "events"', 'pth = "events"'), 'beta.toml:13: sources.0.pth: unknown key (did you mean "path"?)'),
         (("[engagement]", "[engagemnt]"), 'beta.toml:6: engagemnt: unknown key (did you mean "engagement"?)'),
         (("http://127.0.0.1", "ftp://127.0.0.1"), "beta.toml:18: sources.1.url: must start with http:// or https://"),
+        (("http://127.0.0.1", "http://127.0.0.1/?token=x&"), "beta.toml:18: sources.1.url: must hold no query"),
         (("http://127.0.0.1", "http://me:pw@127.0.0.1"), "beta.toml:18: sources.1.url: must hold no user or password"),
         (('name = "metrics"', 'name = "events"'), 'two sources are named "events"'),
         (("launch = 2026-03-02", "launch = 2026-03-02\nweeks = 0"), "beta.toml:4: programme.weeks: "),
