@@ -122,7 +122,7 @@ def _moved(delta: float, kpi: Kpi) -> str:
 
 
 def _clear_words(kpi: Kpi, delta: float, before: float, low: float | None, high: float | None) -> str:
-    """ "fell 12 points (95 %: 8 to 16)"; other units in per cent of the week before."""
+    """ "fell 12 points (95 % interval 8 to 16)"; other units in per cent of the week before."""
     verb = "rose" if delta > 0 else "fell"
     scale, unit = (100.0, "points") if kpi.unit is Unit.RATIO else (100 / abs(before) if before else 1.0, "%")
     if unit == "%" and not before:
@@ -131,7 +131,7 @@ def _clear_words(kpi: Kpi, delta: float, before: float, low: float | None, high:
     if low is None or high is None or low * high <= 0:
         return f"{verb} {amount}"
     least, most = sorted((abs(low) * scale, abs(high) * scale))
-    return f"{verb} {amount} (95 %: {_digits(least, most)} to {_digits(most)})"
+    return f"{verb} {amount} (95 % interval {_digits(least, most)} to {_digits(most)})"
 
 
 def _digits(value: float, beside: float | None = None) -> str:

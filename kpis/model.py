@@ -155,7 +155,7 @@ class Change:
     high: float | None
     clear: bool
     better: bool | None  # None unless clear
-    words: str  # "no clear change", "fell 12 points (95 %: 8 to 16)"
+    words: str  # "no clear change", "fell 12 points (95 % interval 8 to 16)"
 
 
 @dataclass(frozen=True)

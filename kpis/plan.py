@@ -112,10 +112,10 @@ def feature_usage(material: Material, week: int) -> Answer:
     rows = [r for r in material.features if r["week"] == week and r["eligible"]]
     if not rows:
         return "No data: no declared feature, or no active tester.", Status.CANNOT_TELL, ("feature_adoption",)
-    best = ", ".join(f"{r['feature']} {_share(r)}" for r in rows[:3])
+    best = ", ".join(f"{r['feature']} {_share(r)}" for r in rows[:2])
     least = rows[-1]
     text = f"Used by active testers: {best}"
-    text += f"; least: {least['feature']} {_share(least)}." if len(rows) > 3 else "."
+    text += f"; least of {len(rows)}: {least['feature']} {_share(least)}." if len(rows) > 2 else "."
     text += f" At least one feature: {material.shown('feature_adoption', week)}."
     return text, _worst(material, week, ("feature_adoption",)), ("feature_adoption",)
 
@@ -136,11 +136,10 @@ def performance(material: Material, week: int) -> Answer:
 def _moved(material: Material, week: int, ids: Sequence[str]) -> str:
     """Clear changes among KPIs, or that there is none."""
     titles = {v.kpi_id: v.title for v in material.computed.values}
-    found = [
-        f"{titles[c.kpi_id]} {c.words}." for c in material.changes if c.week == week and c.clear and c.kpi_id in ids
-    ]
-    if found:
-        return " ".join(found)
+    clear = [c for c in material.changes if c.week == week and c.clear and c.kpi_id in ids]
+    if clear:  # without intervals, which the headline and the scorecard give
+        said = [f"{titles[c.kpi_id]} {c.words.partition(' (')[0]}" for c in clear]
+        return f"Clear changes: {'; '.join(said)}."
     known = any(c.delta is not None for c in material.changes if c.week == week and c.kpi_id in ids)
     return "No clear change from the week before." if known else "Nothing to compare with the week before."
 
@@ -211,8 +210,8 @@ def priorities(material: Material, week: int) -> Answer:
 
 
 def evaluation(material: Material, week: int) -> Answer:
-    verdict = material.verdicts[week]
-    return verdict.sentence, None, ()
+    sentence = material.verdicts[week].sentence.removeprefix(f"Week {week}: ")
+    return sentence[0].upper() + sentence[1:], None, ()
 
 
 RULES: tuple[tuple[str, Rule], ...] = (  # the first word an item holds decides

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 WORDS = {
-    "malformed": "not valid JSON or not a valid sample line",
+    "malformed": "cannot be parsed",
     "not_object": "not a JSON object",
     "trailing": "more than one object on the line",
     "encoding": "not UTF-8 text",
     "control": "control characters",
-    "number": "a number that JSON does not have (NaN, Infinity or too large)",
+    "number": "a number JSON does not have, such as NaN",
     "duplicate_key": "a key twice in one object",
     "depth": "nested too deeply",
     "too_long": "longer than a line may be",

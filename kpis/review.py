@@ -152,7 +152,10 @@ def headline(week: dict[str, Any], state: State, values: Sequence[KpiValue], cha
         return f"Week {week['week']}: no KPI has a verdict."
     missed = [v.title for v in told if v.status is Status.MISSED]
     met = sum(v.status is Status.ON_TARGET for v in told)
+    near = sum(v.status is Status.WITHIN_FLOOR for v in told)
     text = f"Week {week['week']}: {met} of {len(told)} verdicts on target"
+    if near and not missed:
+        text += f", {near} within {'its' if near == 1 else 'their'} floor, none missed"
     if missed:
         more = f" and {len(missed) - 3} more" if len(missed) > 3 else ""
         listed = ", ".join(missed[:3]) + more if more else words.joined(missed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import streamlit as st
 
 from kpis import trust
@@ -24,4 +26,5 @@ st.write("Each holds exactly the figures of these pages, computed once. They are
 downloads.buttons(view)
 
 st.subheader("The same from the command line", anchor=False)
-st.code(f"python -m kpis report --week {review.week} --out out", language="bash", wrap_lines=True)
+settings = shlex.quote(str(view.settings.file))
+st.code(f"python -m kpis report --settings {settings} --week {review.week} --out out", language="bash", wrap_lines=True)

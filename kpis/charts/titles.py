@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from kpis.model import KpiValue, Review, Status, Unit
+from kpis.model import KpiValue, Review, State, Status, Unit
 from kpis.words import show
 
 
@@ -37,7 +37,8 @@ def finding(review: Review, kpi_id: str) -> str:
         return f"{title}: no data in week {value.week}"
     now = show(shown(review, value, value.value), value.unit)
     if not value.state.settled:
-        return f"{title}: {now} after {value.days_in} of 7 days"
+        partly = f"in week {value.week}, from part of its data"
+        return f"{title}: {now} {partly if value.state is State.NOT_EVALUABLE else f'after {value.days_in} of 7 days'}"
     moved = _moved(review, value)
     goal = _goal(review, value)
     if moved:

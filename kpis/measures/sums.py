@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from data.warehouse import Snapshot
-from kpis import intervals
+from kpis import intervals, words
 from kpis.measures import bind
 from kpis.measures.result import Measured, Result
 from kpis.model import Count, MeanPerTester, Proportion, RatioOfSums
@@ -107,7 +107,7 @@ def _each(snapshot: Snapshot, measure: Any, make: Any) -> Measured:
 
 def restarts(n: int) -> str:
     """What a restart means: what a counter held between its last sample and the restart is lost to everybody."""
-    return f"restarts: {n}, counts are at least"
+    return f"{words.count(n, 'restart')} of its counters: what they counted is a lower bound"
 
 
 def flags(row: Row) -> tuple[str, ...]:

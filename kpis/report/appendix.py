@@ -34,7 +34,7 @@ def quality(review: Review, zone: ZoneInfo) -> dict[str, Any]:
     off = [h for h in review.health if unbalanced(h)]
     sums = "Every row read is accounted for" if not off else f"{len(off)} items do not add up"
     return {
-        "summary": f"{len(review.health) - len(down)} of {len(review.health)} source items are fresh. "
+        "summary": f"{len(review.health) - len(down)} of {len(review.health)} source items were read without an error. "
         f"{read:,} rows were read, {refused:,} are in quarantine. {sums}."
         if review.health
         else "No source has been read yet.",

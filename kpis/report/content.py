@@ -15,7 +15,7 @@ from kpis.model import ClosedWeek, KpiValue, Review, State, Status, WeekReview
 from kpis.report import appendix, areas, say, sections
 from kpis.report.safe import cleaned
 from kpis.scorecard import HEADLINE, change, signals
-from kpis.words import interval, joined, show
+from kpis.words import count, interval, joined, show
 
 DEMO = "Demo data: simulated testers, not a real beta"
 _ORDER = {Status.MISSED: 0, Status.WITHIN_FLOOR: 1, Status.CANNOT_TELL: 2, Status.ON_TARGET: 3}
@@ -123,8 +123,12 @@ def _findings(review: Review) -> dict[str, Any]:
         }
         for v in off
     ]
-    on = sum(v.status is Status.ON_TARGET for v in now)
-    return {"changes": changes, "verdicts": verdicts, "summary": f"{on} of {len(now)} KPIs are on target."}
+    on, told = (sum(v.status is s for v in now) for s in (Status.ON_TARGET, Status.CANNOT_TELL))
+    open_ = f" {count(told, 'KPI')} of {len(now)} cannot be told." if told else ""
+    summary = f"{on} of {len(now) - told} KPIs with a verdict are on target.{open_}"
+    if told == len(now):
+        summary = f"None of the {len(now)} KPIs can be told yet."
+    return {"changes": changes, "verdicts": verdicts, "summary": summary}
 
 
 def _week(review: Review, w: WeekReview, zone: ZoneInfo) -> dict[str, Any]:
@@ -137,7 +141,7 @@ def _week(review: Review, w: WeekReview, zone: ZoneInfo) -> dict[str, Any]:
         "dates": say.days(w.start, w.end),
         "state": words.replace("_", " ") if running else "",
         "evidence": [{"item": e.item, "answer": e.answer, "status": say.status(e.status)} for e in w.evidence],
-        "markers": [f"{m.number} {m.title} ({say.moment(m.at, zone, year=False)})" for m in w.markers],
+        "markers": [f"{m.number} = {m.title} ({say.moment(m.at, zone, year=False)})" for m in w.markers],
         "closed": [line for c in review.closed if c.week == w.week for line in _closed(c, zone)],
     }
 

@@ -6,7 +6,7 @@ SELECT 'release' AS kind, name AS title, at_us AS from_us, CAST(NULL AS BIGINT) 
     CASE WHEN found THEN trim(coalesce(note, '') || ' (found in the series)') ELSE coalesce(note, '') END AS note
 FROM dim_release
 UNION ALL
-SELECT 'incident', name, from_us, to_us, trim(coalesce(class, '') || ' ' || coalesce(note, ''))
+SELECT 'incident', name, from_us, to_us, concat_ws(': ', nullif(class, ''), nullif(note, ''))
 FROM dim_incident
 UNION ALL
 SELECT

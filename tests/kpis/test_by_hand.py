@@ -163,7 +163,7 @@ def error_ratio() -> None:
     found = weeks("error_ratio", dict(dim_series=rows, fct_counter_hour=hours))
     assert found[1].value == pytest.approx(0.01)
     assert (found[1].numerator, found[1].denominator, found[1].n) == (10, 1000, 1000)
-    assert found[1].flags == ("restarts: 1, counts are at least",)
+    assert found[1].flags == ("1 restart of its counters: what they counted is a lower bound",)
     assert found[2].value is None
 
 

@@ -35,7 +35,7 @@ def test_a_shift_of_all_weekdays_is_clear() -> None:
     found = compare("dau", old, [v * 0.8 for v in old])
     assert (found.clear, found.better) == (True, False)
     assert found.delta == pytest.approx(-0.2 * sum(old) / 7)
-    assert found.words.startswith("fell 20 % (95 %: ")
+    assert found.words.startswith("fell 20 % (95 % interval ")
 
 
 def test_weekend_against_weekday_is_no_change() -> None:
@@ -86,7 +86,7 @@ def test_cohorts_are_compared_directly() -> None:
     now = value("csat", 2, 12 / 33, 33, numerator=12, denominator=33)
     found = changes.change(CSAT, now, before, ())
     assert (found.clear, found.better) == (True, False)
-    assert found.words == "fell 44 points (95 %: 18 to 62)"
+    assert found.words == "fell 44 points (95 % interval 18 to 62)"
     close = value("csat", 2, 0.7, 33, numerator=23, denominator=33)
     assert changes.change(CSAT, close, before, ()).words == "no clear change"
 

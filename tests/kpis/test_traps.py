@@ -213,7 +213,10 @@ def test_one_restart_of_many_series_is_one_restart() -> None:
     rows = [series(k, "http_requests_total", status="200", route=f"/{k}") for k in (1, 2, 3)]
     hours = [grown(k, 1, 2000, resets=1, gap_increase=400.0) for k in (1, 2, 3)] + [grown(1, 4, 9, resets=2)]
     found = values(snapshot(dict(dim_series=rows, fct_counter_hour=hours)), "error_ratio")[1]
-    assert found.flags == ("restarts: 2, counts are at least", "about 1,200 counted over scrape gaps")
+    assert found.flags == (
+        "2 restarts of its counters: what they counted is a lower bound",
+        "about 1,200 counted over scrape gaps",
+    )
 
 
 def test_limits_of_two_instances_are_not_mixed_up() -> None:

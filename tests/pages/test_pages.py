@@ -144,7 +144,7 @@ def test_the_report_page_lists_what_to_say_before_sending(made_up: Callable[...,
     app = open_page("report")
     assert app.title[0].value == "Week 4: 5 of 6 checks need a word before this report is sent"
     assert len(app.get("download_button")) == 4
-    assert "python -m kpis report --week 4 --out out" in said(app)
+    assert "/beta.toml --week 4 --out out" in said(app)
 
 
 def test_no_snapshot_names_the_command_that_mends_it(folder: Path) -> None:

@@ -30,7 +30,7 @@ SENTENCES = [
     "Requests answered with a 5xx rose to 0.61 % in week 4 (target 1 %)",
     "API latency p95 more than doubled after v0.9.4.",
     "37 testers not yet measurable, measurable from 5 April 2026.",
-    "3 Database connections exhausted (12 March, 15:00)",
+    "3 = Database connections exhausted (12 March, 15:00)",
     "8,243,972 rows were read, 4 are in quarantine. Every row read is accounted for.",
     "app/app:3000 of metrics: not read, unreachable since 2026-04-01 22:10: connection refused; storage retention is",
     "app/app:3000 of metrics: silent for 42 hours, 2026-03-18 03:00 to 2026-03-19 21:00.",
