@@ -127,7 +127,7 @@ def _findings(review: Review) -> dict[str, Any]:
     open_ = f" {count(told, 'KPI')} of {len(now)} cannot be told." if told else ""
     summary = f"{on} of {len(now) - told} KPIs with a verdict are on target.{open_}"
     if told == len(now):
-        summary = f"None of the {len(now)} KPIs can be told yet."
+        summary = "No KPI can be told yet."
     return {"changes": changes, "verdicts": verdicts, "summary": summary}
 
 
