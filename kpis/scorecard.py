@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from kpis.model import Change, KpiValue, Review, State
+from kpis.verdicts import NOTHING_DUE
 from kpis.words import delta, interval, show, status_mark
 
 HEADLINE = ("wau", "retention_d7", "error_ratio", "latency_p95", "csat", "open_critical_bugs")
 LEGEND = (
-    "( ) under the minimum sample · ▨ week still running · pt: percentage points · * proposed target, not yet agreed"
+    "none due: nobody's outcome falls in the week · ( ) under the minimum sample · ▨ week still running · "
+    "pt: percentage points · * proposed target, not yet agreed"
 )
 
 
@@ -27,12 +29,18 @@ def cell(review: Review, value: KpiValue) -> str:
     if value.kpi_id in review.failures:
         return "failed"
     if value.value is None:
-        waits = value.state is State.FUTURE or value.not_yet_measurable
-        return "not yet" if waits else "no data"
+        return "not yet" if value.state is State.FUTURE else missing(value)
     text = show(value.value, value.unit)
     if value.state is State.RUNNING:
         return f"▨ {text}"
     return f"({text})" if value.n < review.kpi(value.kpi_id).min_sample else text
+
+
+def missing(value: KpiValue) -> str:
+    """Why there is no value, in two words: not yet measurable, nobody's outcome falls in the week, or no data."""
+    if value.not_yet_measurable:
+        return "not yet"
+    return "none due" if value.reason.startswith(NOTHING_DUE) else "no data"
 
 
 def target_text(value: KpiValue) -> str:

@@ -123,8 +123,8 @@ def consequences(review: Review) -> list[str]:
 
 
 def warnings(review: Review) -> list[str]:
-    """What sources warned about without failing."""
-    return [f"{h.source} {h.item}: {w}" for h in review.health for w in h.warnings]
+    """What sources warned about without failing; rejected rows have a table of their own."""
+    return [f"{h.source} {h.item}: {w}" for h in review.health for w in h.warnings if not w.startswith("rejected: ")]
 
 
 def title(review: Review, kpi_id: str) -> str:

@@ -16,6 +16,7 @@ from kpis.measures.result import Result
 from kpis.model import Kpi, Proportion, State, Status
 
 MAX_N = 1_000_000
+NOTHING_DUE = "nothing to measure"  # nobody's outcome falls in the week; another thing than data that is missing
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def _no_data(kpi: Kpi, result: Result, why: str) -> str:
     if why:
         return why
     if isinstance(kpi.measure, Proportion):
-        return f"nothing to measure: no {kpi.sample_word} in this week"
+        return f"{NOTHING_DUE}: no {kpi.sample_word} in this week"
     return f"no data: {result.flags[0]}" if result.flags else f"no data: no {kpi.sample_word} in the week"
 
 

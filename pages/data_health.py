@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kpis import trust
+from kpis import rejections, trust
 from kpis.charts import build
 from pages.parts import charts, frame, tables
 from pages.parts.text import inert
@@ -54,7 +54,7 @@ if review.health:
     tables.show(trust.conservation(review), "Rows read, accepted and left out by source", height="content")
     with st.expander("By source item"):
         tables.show(trust.conservation(review, by_item=True), "Rows by source item", csv="rows-by-item")
-rejected = view.rows("pages/quarantine")
+rejected = [{**r, "Reason": rejections.words(r["Reason"])} for r in view.rows("pages/quarantine")]
 if rejected:
     tables.show(rejected, "Rejected rows by reason", csv="rejected-rows")
 else:

@@ -12,6 +12,7 @@ from kpis.charts.ticks import tick_text
 from kpis.model import Kpi, KpiValue, Review, State, Status
 from kpis.report import say
 from kpis.report.safe import clean
+from kpis.scorecard import missing
 from kpis.words import joined, show
 
 FAMILIES = ("engagement", "reliability", "performance", "resources", "feedback", "programme")
@@ -88,7 +89,7 @@ def _cell(v: KpiValue, current: bool) -> dict[str, Any]:
         "value": show(v.value, v.unit) if v.value is not None else "–",
         "interval": say.bounds(v),
         "n": f"n {v.n:,}" if v.n else "",
-        "state": say.state(v) or ("" if v.value is not None else "no data"),
+        "state": say.state(v) or ("" if v.value is not None else missing(v)),
         "mark": say.status(v.status)["mark"],
         "word": str(v.status),
         "role": say.status(v.status)["role"],

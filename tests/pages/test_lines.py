@@ -9,10 +9,19 @@ import pytest
 
 from data.cli import csv_text
 from kpis import scorecard, trust
-from kpis.model import State
+from kpis.model import Review, State
 from pages.parts.detail import _csv
 from pages.parts.queries import promql
 from tests.support.reviews import KPI_IDS, review
+
+
+def nobody_due() -> Review:
+    """Nobody's day 7 falls in week 1: that is another thing than data that is missing."""
+    made = review()
+    reason = "nothing to measure: no testers in this week"
+    due = lambda v: (v.kpi_id, v.week) == ("retention_d7", 1)  # noqa: E731
+    return replace(made, values=tuple(replace(v, reason=reason) if due(v) else v for v in made.values))
+
 
 RUNNING = review(3, datetime(2026, 3, 19, 12, tzinfo=UTC))
 
@@ -22,6 +31,7 @@ RUNNING = review(3, datetime(2026, 3, 19, 12, tzinfo=UTC))
     [
         (review(), "wau", 4, "274"),
         (review(), "retention_d7", 1, "no data"),
+        (nobody_due(), "retention_d7", 1, "none due"),
         (review(), "redis_memory_used", 2, "failed"),
         (review(), "migration_success", 4, "(94 %)"),
         (RUNNING, "wau", 3, "▨ 281"),
