@@ -51,8 +51,10 @@ def card(view: View, kpi_id: str) -> bool:
     title = shown_title(review, kpi_id)
     with st.container(gap="xsmall", key=f"card-{kpi_id}"):
         words, better = scorecard.moved(review, kpi_id)
+        known = value.value is not None
+        reading = show(shown(review, value, value.value), value.unit) if known else scorecard.missing(value)
         st.metric(
-            inert(title), inert(show(shown(review, value, value.value), value.unit)), delta=inert(words),
+            inert(title), inert(reading), delta=inert(words),
             delta_color="off" if better is None else "blue" if better else "orange",
             delta_arrow="off" if better is None else "down" if words.startswith("−") else "up",
             delta_description=None if better is None else f"vs week {value.week - 1}",

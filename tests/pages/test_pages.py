@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -65,6 +66,17 @@ def test_cards_show_points_no_clear_change_and_the_complement(made_up: Callable[
     assert cards["API latency p95"].delta == "no clear change"
     assert cards["API latency p95"].value == "402 ms"
     assert cards["Open critical bugs"].delta == "−50 %"
+
+
+def test_a_card_tells_none_due_from_no_data(made_up: Callable[..., None]) -> None:
+    reason = "nothing to measure: no testers in this week"
+    first = review(1)
+    made_up(
+        lambda **_: replace(
+            first, values=tuple(replace(v, reason=reason) if v.value is None else v for v in first.values)
+        )
+    )
+    assert "none due" in [m.value for m in open_page().metric]
 
 
 def test_only_signals_are_listed_as_changes(made_up: Callable[..., None]) -> None:
