@@ -53,7 +53,8 @@ def main(package: str, about: str, argv: Sequence[str] | None = None) -> int:
     except BetaError as error:
         return _fail(str(error))
     except KeyboardInterrupt:
-        return _fail("interrupted; nothing was published") or 130
+        _fail("interrupted; nothing was published")
+        return 130
     try:
         _print(result, args.format)
     except OSError as error:

@@ -133,3 +133,14 @@ def test_a_damaged_raw_store_says_what_to_do(tmp_path: Path, capsys: pytest.Capt
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert "move it away: a refresh then loads what the sources still have" in said
+
+
+def test_an_interrupted_command_ends_as_shells_expect(
+    file: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(args: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("kpis.commands.values.run", interrupted)
+    assert main("kpis", "", ["values", "--settings", file]) == 130
+    assert capsys.readouterr().err == "error: interrupted; nothing was published\n"
