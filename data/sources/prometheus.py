@@ -26,6 +26,7 @@ from data.raw_load import Load
 from data.settings import PrometheusSource, Settings
 from data.sources import prometheus_select as select
 from data.sources.prometheus_http import Session, TooMuch
+from data.sources.prometheus_matrix import Column
 from data.sources.prometheus_native import grow
 from data.sources.prometheus_plan import DEFAULT_STEP_MS, LONGEST_STEP_MS, PIECE, Piece, duration_ms, pieces, window
 from data.sources.prometheus_remote_read import RemoteRead, Unsupported
@@ -250,12 +251,15 @@ def _decode(result: Any, start_ms: int, end_ms: int, place: str) -> Answer:
         for one in result:
             if one.get("histograms"):
                 answer.native.append(one["metric"])
-            values = one.get("values") or ()
+            values = one.get("values")
             if not values:
                 continue
-            instants, texts = zip(*values, strict=True)
-            ts = np.rint(np.array(instants, dtype=np.float64) * 1000).astype(np.int64)
-            numbers = _numbers(texts)
+            if isinstance(values, Column):
+                instants, numbers = values.ts_s, values.values
+            else:
+                pairs = tuple(zip(*values, strict=True))
+                instants, numbers = np.array(pairs[0], dtype=np.float64), _numbers(pairs[1])
+            ts = np.rint(instants * 1000).astype(np.int64)
             inside = (ts >= start_ms) & (ts < end_ms)
             if inside.any():
                 answer.series.append((one["metric"], ts[inside], numbers[inside]))
