@@ -7,7 +7,7 @@ facts are stored.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,21 +23,24 @@ _FEW = 4  # cells per row up to which an empty cell costs less than looking for 
 class Cells:
     """One entry per group and period with samples, by both; parallel arrays.
 
-    group: place in `groups`. period: microseconds (hour), day number, programme week, or 0 (all). seconds: time
-    that was really scraped, of one series of the group on average.
+    group: place in `groups`. number: periods counted from `first`, which are `unit` apart. seconds: time that was
+    really scraped, of one series of the group on average.
     """
 
     groups: list[Group]
+    first: int
+    unit: int
     group: np.ndarray
-    period: np.ndarray
+    number: np.ndarray
     increase: np.ndarray
     gap_increase: np.ndarray
     resets: np.ndarray
     samples: np.ndarray
     seconds: np.ndarray
 
-    def __len__(self) -> int:
-        return len(self.group)
+    def periods(self, number: np.ndarray) -> list[int]:
+        """Microseconds (hour), day number, programme week, or 0 (all)."""
+        return (self.first + number * self.unit).tolist()
 
 
 def counted(snapshot: Snapshot, series: Mapping[int, Group], interval_ms: Mapping[int, int | None], step: str) -> Cells:
@@ -45,7 +48,7 @@ def counted(snapshot: Snapshot, series: Mapping[int, Group], interval_ms: Mappin
     groups = sorted(set(series.values()))
     place = {group: n for n, group in enumerate(groups)}
     peers = Counter(series.values())
-    rows = _rows(snapshot, series)
+    rows = _rows(snapshot, series, step)
     ids = rows["series_id"]
     size = max(series, default=0) + 1
     group_of, seconds_of, peers_of = np.zeros(size, dtype=np.int64), np.zeros(size), np.ones(size)
@@ -57,7 +60,7 @@ def counted(snapshot: Snapshot, series: Mapping[int, Group], interval_ms: Mappin
     if not kept.all():
         rows, ids, period = {name: column[kept] for name, column in rows.items()}, ids[kept], period[kept]
     count = int(period.max(initial=-1)) + 1
-    cell, places = _numbered(group_of[ids] * count + period, len(groups) * count)
+    cell, places = numbered(group_of[ids] * count + period, len(groups) * count)
     sums = {
         name: np.bincount(cell, weights, len(places))
         for name, weights in (
@@ -66,19 +69,18 @@ def counted(snapshot: Snapshot, series: Mapping[int, Group], interval_ms: Mappin
         )
     }  # fmt: skip
     full = np.bincount(cell, minlength=len(places)) > 0
-    at = places[full]
-    return Cells(
-        groups, at // max(count, 1), first + at % max(count, 1) * unit, **{n: s[full] for n, s in sums.items()}
-    )
+    owner, number = np.divmod(places[full], max(count, 1))
+    return Cells(groups, first, unit, owner, number, **{name: column[full] for name, column in sums.items()})
 
 
-def _rows(snapshot: Snapshot, series: Sequence[int] | Mapping[int, Group]) -> dict[str, np.ndarray]:
-    """Rows of fct_counter_hour of some series, in order of hour, series and day."""
+def _rows(snapshot: Snapshot, series: Mapping[int, Group], step: str) -> dict[str, np.ndarray]:
+    """Rows of fct_counter_hour of some series, those of a period in order of hour, series and day."""
     table = snapshot.arrow("operations/series_counter_hours", ids=list(series))
     rows = {name: table[name].to_numpy() for name in table.column_names}
     hour, ids, day = rows["hour_us"], rows["series_id"], rows["day_n"]
     by_series = (ids[1:] > ids[:-1]) | ((ids[1:] == ids[:-1]) & (hour[1:] > hour[:-1]))
-    # stored by series and hour: a stable sort by hour is enough
+    if by_series.all() and step == "hour":  # as stored: nothing to sort
+        return rows
     order = np.argsort(hour, kind="stable") if by_series.all() else np.lexsort((day, ids, hour))
     return {name: column[order] for name, column in rows.items()}
 
@@ -104,8 +106,8 @@ def _weeks(snapshot: Snapshot, day_n: np.ndarray) -> np.ndarray:
     return found
 
 
-def _numbered(cell: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Cells numbered densely, and the place that each number stands for."""
+def numbered(cell: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers for cells below `count`, rising with them, and the cell that each number stands for."""
     if count <= _FEW * len(cell):
         return cell, np.arange(count)
     places, number = np.unique(cell, return_inverse=True)

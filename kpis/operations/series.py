@@ -13,7 +13,7 @@ import numpy as np
 
 from data.errors import QueryError, nearest
 from data.warehouse import Snapshot
-from kpis.operations.cells import Cells, counted
+from kpis.operations.cells import Cells, counted, numbered
 from kpis.operations.histograms import Table
 
 Step = Literal["hour", "day", "week", "all"]
@@ -100,7 +100,7 @@ def _counter(snapshot: Snapshot, options: Options, chosen: list[dict]) -> tuple[
         values = [value if known else None for value, known in zip(grown.tolist(), timed.tolist(), strict=True)]
     groups = [found.groups[n] for n in found.group.tolist()]
     samples, resets = found.samples.astype(np.int64).tolist(), found.resets.astype(np.int64).tolist()
-    return tuple(map(Point, groups, found.period.tolist(), values, samples, resets, found.gap_increase.tolist()))
+    return tuple(map(Point, groups, found.periods(found.number), values, samples, resets, found.gap_increase.tolist()))
 
 
 def _counted(snapshot: Snapshot, options: Options, chosen: list[dict], by: Sequence[str]) -> Cells:
@@ -138,26 +138,35 @@ def _judged(found: Cells, options: Options) -> Iterator[Point]:
     """Quantile or share of each group and period from the growth of its buckets; the bound is the last label."""
     bounds = sorted({group[-1][1] for group in found.groups})
     outer = sorted({group[:-1] for group in found.groups})
-    number = {group: n for n, group in enumerate(outer)}
-    owner = np.array([number[group[:-1]] for group in found.groups], dtype=np.int64)
+    place = {group: n for n, group in enumerate(outer)}
+    owner = np.array([place[group[:-1]] for group in found.groups], dtype=np.int64)
     column = np.array([bounds.index(group[-1][1]) for group in found.groups], dtype=np.int64)
-    periods, period = np.unique(found.period, return_inverse=True)
-    cell = owner[found.group] * len(periods) + period if len(found) else found.group
-    cells, row = np.unique(cell, return_inverse=True)
-    counts = np.full((len(cells), len(bounds)), np.nan)
+    span = int(found.number.max(initial=-1)) + 1
+    row, places = numbered(owner[found.group] * span + found.number, len(outer) * span)
+    full = np.bincount(row, minlength=len(places)) > 0
+    counts = np.full((len(places), len(bounds)), np.nan)
     counts[row, column[found.group]] = found.increase
-    samples, resets = (np.bincount(row, w, len(cells)).astype(np.int64) for w in (found.samples, found.resets))
-    layout, kind = np.unique(~np.isnan(counts), axis=0, return_inverse=True)  # which buckets there are: mostly one way
-    for n, present in enumerate(layout):
-        rows = np.flatnonzero(kind == n)
-        own = [float(bound) for bound, there in zip(bounds, present, strict=True) if there]
-        parts = _values(Table.of(own, counts[rows][:, present]), options, len(rows))
-        groups = [outer[i] for i in (cells[rows] // len(periods)).tolist()]
-        times = periods[cells[rows] % len(periods)].tolist()
-        nothing = [0.0] * len(rows)
+    samples, resets = (np.bincount(row, w, len(places)).astype(np.int64) for w in (found.samples, found.resets))
+    for rows, own in _layouts(counts, full, bounds):
+        parts = _values(Table.of([float(bounds[c]) for c in own], counts[np.ix_(rows, own)]), options, len(rows))
+        group, number = np.divmod(places[rows], max(span, 1))
+        groups, nothing = [outer[n] for n in group.tolist()], [0.0] * len(rows)
         yield from map(
-            Point, groups, times, parts[0], samples[rows].tolist(), resets[rows].tolist(), nothing, parts[1], parts[2]
-        )
+            Point, groups, found.periods(number), parts[0], samples[rows].tolist(), resets[rows].tolist(), nothing,
+            parts[1], parts[2],
+        )  # fmt: skip
+
+
+def _layouts(counts: np.ndarray, full: np.ndarray, bounds: Sequence[str]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Rows that have the same buckets, and which these are: mostly all rows, and all buckets."""
+    present = ~np.isnan(counts)
+    rows = np.flatnonzero(full)
+    if present[rows].all():
+        yield rows, np.arange(len(bounds))
+        return
+    kinds, kind = np.unique(present[rows], axis=0, return_inverse=True)
+    for n, own in enumerate(kinds):
+        yield rows[kind == n], np.flatnonzero(own)
 
 
 def _values(table: Table | None, options: Options, count: int) -> list[list[float | None]]:
