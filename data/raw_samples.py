@@ -8,6 +8,8 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
+from data.sample_hours import by_series_and_time
+
 if TYPE_CHECKING:
     from data.raw_load import Load
 
@@ -119,7 +121,7 @@ class SampleSink:
         self, ids: np.ndarray, times: np.ndarray, numbers: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Order a batch by series and time; of samples at one instant the one read first stays."""
-        order = _order(ids, times)
+        order = by_series_and_time(ids, times)
         ids, times, numbers = ids[order], times[order], numbers[order]
         first = np.ones(len(ids), dtype=bool)
         first[1:] = (ids[1:] != ids[:-1]) | (times[1:] != times[:-1])
@@ -157,15 +159,6 @@ class SampleSink:
         changed = [(n, "", "", *fact) for n, fact in self._changed.items()]
         if changed:
             self._load.execute("raw/series_update", None, incoming=_series_table(changed))
-
-
-def _order(ids: np.ndarray, times: np.ndarray) -> np.ndarray:
-    """Stable order by series, then time. One whole number for both is sorted several times faster than two keys."""
-    since, first = int(times.min()), int(ids.min())
-    span = int(times.max()) - since + 1
-    if (int(ids.max()) - first + 1) * span >= 2**63:
-        return np.lexsort((times, ids))
-    return np.argsort((ids.astype(np.int64) - first) * span + (times - since), kind="stable")
 
 
 def _series_table(rows: list[tuple]) -> pa.Table:
