@@ -125,7 +125,9 @@ class Builder:
         roster = has_roster(plan.settings) or self.run("roster_rows")[0][0] > 0
         self.run(*_PEOPLE, roster_is_events=not roster)
         facts_settings.routes(self._con, [row[0] for row in self.run("series_routes")])
-        self.run("dim_series", *_HEALTH)
+        self.run("dim_series", "stage_target_series")
+        facts_samples.beats(self, kept)
+        self.run(*_HEALTH)
         load_id = self.run("last_load")[0][0]
         facts_settings.meta(
             self._con, plan.settings, as_of_us=plan.as_of_us,

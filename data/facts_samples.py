@@ -1,4 +1,4 @@
-"""Facts of samples: hours of counters and gauges, resets, and the distances that a series' interval comes from.
+"""Facts of samples: hours of counters and gauges, resets, distances of samples, and signs of life of scrape targets.
 
 A refresh reads, of each series with new samples, those of the hour of the first new one and after, and the hour before
 it; everything else is taken over. Series are read in blocks, so memory does not grow with the store.
@@ -44,6 +44,14 @@ def build(builder: Builder, kept: dict[str, Any] | None) -> None:
         builder.run("touch_new_series", **kept)
     _Blocks(builder, kept).build()
     builder.run(*(f"{'fct' if kept is None else 'keep'}_{part}" for part in PARTS), "stage_interval")
+
+
+def beats(builder: Builder, kept: dict[str, Any] | None) -> None:
+    """Fill fct_beat, when each scrape target was seen alive. Needs dim_series and stage_target_series."""
+    if kept is None:
+        builder.run("fct_beat")
+    else:
+        builder.run("stage_moved_target", "keep_beat", **kept)
 
 
 class _Blocks:

@@ -21,7 +21,7 @@ from tests.support.raw import contents, facts, make_settings, publish
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 START_MS = round(START.timestamp() * 1000)
-KINDS = (("a_total", "counter"), ("b_bytes", "gauge"), ("c_seconds_sum", "unknown"), ("d_total", "counter"))
+KINDS = (("a_total", "counter"), ("b_bytes", "gauge"), ("c_seconds_sum", "unknown"), ("up", "gauge"))
 LATER = {"series_id": 5, "metric": "c_seconds_bucket", "labels": '{"le":"1"}', "type": "unknown"}
 SERIES = [
     {"series_id": n, "metric": metric, "labels": json.dumps({"job": "app", "instance": f"i{n % 2}"}), "type": kind}
