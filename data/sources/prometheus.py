@@ -6,7 +6,6 @@ read is used where the server offers it; both roads give the same rows.
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from typing import Any
 import numpy as np
 from prometheus_api_client import PrometheusConnect
 
-from data import calendar
+from data import calendar, collector
 from data import settings as config
 from data.errors import BetaError, SourceError
 from data.raw import RawStore, Run
@@ -182,7 +181,7 @@ class Server:
         """
         query = f"{text}[{end_ms - start_ms}ms{f':{step_ms}ms' if step_ms else ''}]"
         at = f"{(end_ms - 1) // 1000}.{(end_ms - 1) % 1000:03d}"
-        with _no_gc():
+        with collector.paused():
             result = self.client.custom_query(query, params={"time": at})
             return _decode(result, start_ms, end_ms, self.session.place)
 
@@ -272,15 +271,3 @@ def _numbers(texts: tuple[str, ...]) -> np.ndarray:
     if set(map(type, texts)) != {str}:
         raise TypeError("a sample's value is a text")
     return np.fromiter(map(float, texts), np.float64, len(texts))
-
-
-@contextmanager
-def _no_gc() -> Iterator[None]:
-    """Millions of small lists make the collector run over and over; none of them is in a cycle."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()

@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from data import collector
 from data.errors import QueryError, nearest
 from data.warehouse import Snapshot
 from kpis.operations.cells import Cells, counted, numbered
@@ -50,6 +51,11 @@ def read(snapshot: Snapshot, options: Options) -> tuple[Point, ...]:
     """Points by group and period. Raises QueryError for an unknown metric, or a function that does not fit its type."""
     if options.function not in FUNCTIONS:
         raise QueryError(f'no function "{options.function}"{nearest(options.function, FUNCTIONS)}')
+    with collector.paused():  # an hour of a series is a point: there may be a hundred thousand
+        return _read(snapshot, options)
+
+
+def _read(snapshot: Snapshot, options: Options) -> tuple[Point, ...]:
     if options.function in ("quantile", "share"):
         return _histogram(snapshot, options)
     chosen = _series(snapshot, options.metric, options.match)
