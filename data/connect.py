@@ -20,7 +20,6 @@ _SETTINGS = (
 )
 # from the first byte on: a file that looks like SQLite would otherwise have DuckDB fetch a reader for it
 _AT_START = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
-_LOCKED = ("SET GLOBAL enable_external_access=false", "SET lock_configuration=true")
 
 
 def connect(
@@ -41,9 +40,33 @@ def connect(
         raise SnapshotError(f"{file}: cannot be opened as a database: {_without(error, file)}") from None
     con.execute(f"SET GLOBAL threads={int(threads)}")
     con.execute("SET GLOBAL memory_limit=$memory", {"memory": memory})
-    for statement in _SETTINGS + (_LOCKED if locked else ()):
+    for statement in _SETTINGS:
         con.execute(statement)
+    if locked:
+        lock(con)
     return con
+
+
+def attached(file: Path, name: str, *, threads: int = 2) -> duckdb.DuckDBPyConnection:
+    """An empty database in memory with a file attached read-only as `name`; views can be made beside its tables.
+
+    Not locked yet. Raises SnapshotError when the file is not a database, damaged, or held by another process.
+    """
+    con = connect(threads=threads, locked=False)
+    try:
+        con.execute(f"ATTACH $file AS {name} (READ_ONLY)", {"file": str(file)})
+    except duckdb.Error as error:
+        con.close()
+        raise SnapshotError(f"{file}: cannot be opened as a database: {_without(error, file)}") from None
+    return con
+
+
+def lock(con: duckdb.DuckDBPyConnection, *folders: Path) -> None:
+    """Shut a database in: from now on it reads its own file and files of `folders`, and no setting can be changed."""
+    if folders:  # the order matters: afterwards it would be refused
+        con.execute("SET GLOBAL allowed_directories=$folders", {"folders": [f"{folder}/" for folder in folders]})
+    con.execute("SET GLOBAL enable_external_access=false")
+    con.execute("SET lock_configuration=true")
 
 
 def _without(error: duckdb.Error, file: Path | str) -> str:

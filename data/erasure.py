@@ -71,6 +71,7 @@ def erase(settings: Settings, tester: str) -> tuple[Person, refresh.RefreshResul
     _renew(raw)
     for file in snapshot_files(settings):
         file.unlink()
+    snapshots.forget_events(settings)
     snapshots.clear(settings.storage / "tmp")
     result = refresh.rebuild_only(settings)
     left = traces(settings.storage, person)

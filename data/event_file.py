@@ -61,7 +61,9 @@ def open_events(
         raise SourceError(failed[0])
     con = store.cursor()
     _merge(con, _links(merge))
-    first_us, last_us = con.execute(sql.text("facts/bounds"), {"as_of_us": run.as_of_us}).fetchall()[0]
+    schema.create(con, "facts")
+    everything = {"as_of_us": run.as_of_us, "previous_load": -1, "previous_as_of_us": run.as_of_us}
+    first_us, last_us = con.execute(sql.text("facts/bounds"), everything).fetchall()[0]
     if first_us is None:
         raise SourceError(f"{file}: holds no event of a named user; each line needs user, event and ts")
     launch = from_date or calendar.local_day(first_us, config.zone)
@@ -74,7 +76,6 @@ def open_events(
         every_event_active=active is None,
         horizon_us=run.as_of_us if before is None else calendar.us(before),
     )
-    schema.create(con, "facts")
     builder = Builder(con, plan)
     builder.build()
     builder.check()

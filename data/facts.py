@@ -1,8 +1,7 @@
-"""Facts from the raw store: one list of queries, run in order into a new database.
+"""Facts from the raw store: queries, run in order into a new database or into a copy of the previous snapshot.
 
-`build(con, plan)` expects a connection whose search path finds the fact tables (empty) and the raw
-tables. With `previous`, rows of testers and series that nothing new was loaded for are copied from the
-previous snapshot; the result is the same as without it, row by row.
+A builder expects a connection whose search path finds the raw tables and, once they were begun, the fact tables. With
+a previous snapshot that fits, only what is new is read; the result is the same as without it, row by row.
 """
 
 from __future__ import annotations
@@ -18,12 +17,13 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
-from data import calendar, facts_people, facts_samples, facts_settings, sql
+from data import calendar, facts_events, facts_people, facts_samples, facts_settings, sql
 from data.errors import QueryError
+from data.event_parts import EventTable, Store
 from data.settings import JsonlSource, PostgresSource, Settings
 from data.warehouse import SCHEMA_VERSION
 
-FACTS_VERSION = 2  # of the meaning of facts: another one forbids copying from older snapshots
+FACTS_VERSION = 3  # of the meaning of facts: another one forbids copying from older snapshots
 _PARAMETER = re.compile(r"\$(\w+)")
 
 
@@ -55,34 +55,37 @@ class Plan:
             "idle_us": round(e.session_idle_minutes * 60_000_000),
             "cap_us": round(e.session_cap_hours * calendar.HOUR_US),
             "request_event": p.request_event,
-            "slow_ms": p.slow_ms,
+            "slow_us": p.slow_ms * 1000,
             "lateness_us": round(self.settings.programme.lateness_hours * calendar.HOUR_US),
         }
 
 
-_EVENTS = ("stage_event", "fct_event", "stage_run", "fct_session", "fct_tester_day")
 _PEOPLE = ("dim_tester", "fct_invitation", "fct_feedback", "fct_flag")
 _HEALTH = (
     "stage_beat", "stage_target", "stage_feed", "stage_feed_rows", "fct_gap", "fct_source_day", "fct_load",
     "fct_quarantine", "found_releases",
 )  # fmt: skip
-_KEPT_EVENTS = (
-    "stage_event",
-    "keep_event",
-    "stage_run",
-    "fct_session",
-    "fct_tester_day",
-    "keep_session",
-    "keep_tester_day",
-)
+# Brought up to date in place, in a copy of the previous snapshot; every other table is filled anew.
+IN_PLACE = ("fct_tester_day", "fct_session", "fct_tester_platform", "fct_event_quarter", "fct_event_part")
 
 
 class Builder:
     """One build. Every step is a query of queries/facts, run by its name."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-        self._con, self._plan = con, plan
-        self._parameters = plan.parameters
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        plan: Plan,
+        store: Store | None = None,
+        begin: Callable[[Path | None], None] | None = None,
+    ) -> None:
+        """`store`: where events go (default: the table). `begin`: called once with the previous snapshot that the
+        facts start from, or None; it makes the fact tables, which are there already by default."""
+        self.con, self._plan = con, plan
+        self.store = store or EventTable()
+        self.parameters = plan.parameters
+        self._begin = begin or (lambda previous: None)
+        self.kept: dict[str, Any] | None = None
 
     def run(self, *names: str, folder: str = "facts", **more: Any) -> list[tuple]:
         """Run queries with the parameters their text names. Returns the rows of the last one."""
@@ -97,40 +100,44 @@ class Builder:
 
     def put(self, name: str, source: str, table: pa.Table) -> None:
         """Run a query that reads an Arrow table by the name `source`."""
-        self._con.register(source, table)
+        self.con.register(source, table)
         self.run(name)
-        self._con.unregister(source)
+        self.con.unregister(source)
 
-    def _execute(self, name: str, more: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
-        text = sql.text(name)
-        values = {**self._parameters, **more}
+    def stage(self, table: str, query: str) -> None:
+        """Keep the result of a query in a temporary table."""
+        self._execute(query, {}, f"CREATE OR REPLACE TEMP TABLE {table} AS\n")
+
+    def _execute(self, name: str, more: Mapping[str, Any], before: str = "") -> duckdb.DuckDBPyConnection:
+        text = before + sql.text(name)
+        values = {**self.parameters, **more}
         bound = {k: values[k] for k in _PARAMETER.findall(text)}
         try:
-            return self._con.execute(text, bound or None)
+            return self.con.execute(text, bound or None)
         except duckdb.Error as error:
             raise QueryError(f"{name}: {str(error).splitlines()[0]}") from error
 
     def build(self) -> None:
         """All facts, then meta; the checks are run apart."""
         plan = self._plan
-        facts_settings.fill(self._con, plan.settings, plan.as_of_us, self.run("bounds")[0])
-        self.run("stage_quarter", "event_keys", "dim_event")
-        facts_people.stage(self._con, plan.settings.people, plan.name)
-        kept = self._previous()
-        if kept is None:
-            self.run("touch_all", *_EVENTS)
-        else:
-            self.run("touch_new", *_KEPT_EVENTS, **kept)
+        facts_people.stage(self, plan.settings.people, plan.name)
+        self.kept = kept = self._previous()
+        self._begin(None if kept is None else plan.previous)
+        since = facts_events.since_of(self, kept)
+        facts_settings.fill(self.con, plan.settings, plan.as_of_us, self.run("bounds", **since)[0])
+        self.run("stage_quarter")
+        facts_events.build(self, kept)
         facts_samples.build(self, kept)
         roster = has_roster(plan.settings) or self.run("roster_rows")[0][0] > 0
         self.run(*_PEOPLE, roster_is_events=not roster)
-        facts_settings.routes(self._con, [row[0] for row in self.run("series_routes")])
+        facts_settings.routes(self.con, [row[0] for row in self.run("series_routes")])
         self.run("dim_series", "stage_target_series")
         facts_samples.beats(self, kept)
-        self.run(*_HEALTH)
+        self.run("stage_none_late" if kept is None else "stage_late")
+        self.run(*_HEALTH, **since)
         load_id = self.run("last_load")[0][0]
         facts_settings.meta(
-            self._con, plan.settings, as_of_us=plan.as_of_us,
+            self.con, plan.settings, as_of_us=plan.as_of_us,
             roster="roster" if roster else "events", load_id=load_id,
             schema_version=SCHEMA_VERSION, facts_version=FACTS_VERSION,
             content_hash=self.content_hash(),
@@ -149,11 +156,15 @@ class Builder:
         return dict(self.run("own_meta"))[key]
 
     def check(self) -> None:
-        """Run queries/checks. Raises QueryError with the first check that returns rows, and its first row."""
-        for name in sql.names("checks"):
-            rows = self.run(name.removeprefix("checks/"), folder="checks")
+        """Run queries/checks, and after a full build queries/checks_rebuilt.
+
+        Raises QueryError with the first check that returns rows, and its first row.
+        """
+        for name in (*sql.names("checks"), *(sql.names("checks_rebuilt") if self.kept is None else ())):
+            folder, _, query = name.partition("/")
+            rows = self.run(query, folder=folder)
             if rows:
-                columns = [c[0] for c in self._con.description]
+                columns = [c[0] for c in self.con.description]
                 example = ", ".join(f"{c} = {v}" for c, v in zip(columns, rows[0], strict=True))
                 raise QueryError(
                     f"{name}: {len(rows)} rows where none may be (first: {example}); nothing was published, "
@@ -165,7 +176,7 @@ class Builder:
         if self._plan.previous is None:
             return None
         try:
-            self._con.execute("ATTACH $file AS previous (READ_ONLY)", {"file": str(self._plan.previous)})
+            self.con.execute("ATTACH $file AS previous (READ_ONLY)", {"file": str(self._plan.previous)})
         except duckdb.Error:  # damaged or of another version: the raw store has everything
             return None
         meta = dict(self.run("previous_meta"))
@@ -178,6 +189,7 @@ class Builder:
             and meta.get("store_print") == self.run("store_print", load_id=load_id)[0][0]
             and meta.get("identity_print") == self.run("identity_print")[0][0]
             and self.run("keys_moved")[0][0] == 0
+            and self.store.holds(self)
         )
         return {"previous_load": load_id, "previous_as_of_us": as_of_us} if fits else None
 
@@ -194,5 +206,5 @@ def has_roster(settings: Settings) -> bool:
 def _same_rules(meta: Mapping[str, str], settings: Settings) -> bool:
     """Were the previous facts built by the same definitions? Targets, names and exclusions do not matter here."""
     old, new = orjson.loads(meta["settings_json"]), settings.model_dump(mode="json")
-    zone = old["programme"]["timezone"] == new["programme"]["timezone"]
-    return zone and all(old[part] == new[part] for part in ("engagement", "performance"))
+    same = all(old["programme"][key] == new["programme"][key] for key in ("timezone", "lateness_hours"))
+    return same and all(old[part] == new[part] for part in ("engagement", "performance"))

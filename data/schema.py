@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import duckdb
 
 from data import sql
 
 
-def create(con: duckdb.DuckDBPyConnection, part: str) -> None:
-    """Create all tables of a part (`raw` or `facts`) in an open database."""
-    for name in sql.names(f"schema/{part}"):
-        con.execute(sql.text(name))
+def create(con: duckdb.DuckDBPyConnection, part: str, but: Collection[str] = ()) -> None:
+    """Create all tables of a part (`raw` or `facts`) in an open database, but those that are there already."""
+    for name in tables(part):
+        if name not in but:
+            con.execute(sql.text(f"schema/{part}/{name}"))
 
 
 def tables(part: str) -> tuple[str, ...]:

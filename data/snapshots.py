@@ -6,19 +6,22 @@ A published file is never changed. Whatever fails before the rename leaves the l
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
-from data import calendar, connect, schema
+from data import calendar, connect, schema, sql
 from data.errors import QueryError, SnapshotError
-from data.facts import Builder, Plan
+from data.event_parts import FOLDER, VIEWS, EventFiles
+from data.facts import IN_PLACE, Builder, Plan
 from data.settings import Settings
 from data.warehouse import Snapshot, snapshot_files
 
 KEEP = 30
+SHOT, EVENTS = "shot", "fct_event"  # the snapshot in the making, and the one table that it has no rows of
 
 
 def publish(settings: Settings, plan: Plan, raw: Path, protected: Iterable[str] = ()) -> Path:
@@ -36,7 +39,8 @@ def publish(settings: Settings, plan: Plan, raw: Path, protected: Iterable[str] 
         content_hash = _build_anyway(built, plan, raw)
         final = folder / f"beta-{calendar.instant(plan.as_of_us):%Y%m%dT%H%M%SZ}-{content_hash[:12]}.duckdb"
         _move(built, final)
-        _keep_last(settings, {final.stem, *protected})
+        if _keep_last(settings, {final.stem, *protected}) or plan.previous is None:
+            forget_events(settings)
     except OSError as error:
         raise SnapshotError(f"{settings.storage}: {error.strerror or error}; the last good snapshot stays") from error
     finally:
@@ -60,20 +64,37 @@ def _build_anyway(file: Path, plan: Plan, raw: Path) -> str:
 
 def _build(file: Path, plan: Plan, raw: Path) -> str:
     """Build and check the facts in a file of their own. Returns their content hash."""
-    con = connect.connect(file, locked=False)
+    con = connect.connect(file.with_name(f"{file.name}.scratch"), locked=False)
+    store = EventFiles(plan.settings.storage / FOLDER)
     try:
-        schema.create(con, "facts")
         con.execute("ATTACH $file AS raw_store", {"file": str(raw)})
-        con.execute(f"SET search_path = '{file.stem}.main,raw_store.main'")
-        builder = Builder(con, plan)
+        con.execute("SET search_path = 'raw_store.main'")
+        builder = Builder(con, plan, store, lambda previous: _begin(con, file, previous))
         builder.build()
         builder.check()
-        con.execute("CHECKPOINT")
+        con.execute(f"CHECKPOINT {SHOT}")
         return builder.meta_value("content_hash")
-    except duckdb.Error as error:
+    except BaseException as error:
+        store.undo()
+        if not isinstance(error, duckdb.Error):
+            raise
         raise SnapshotError(f"{file.name}: {str(error).splitlines()[0]}; the last good snapshot stays") from error
     finally:
         con.close()
+
+
+def _begin(con: duckdb.DuckDBPyConnection, file: Path, previous: Path | None) -> None:
+    """Make the fact tables: empty ones, or in a copy of the previous snapshot those that are not carried on."""
+    if previous is not None:
+        shutil.copyfile(previous, file)
+    con.execute(f"ATTACH $file AS {SHOT}", {"file": str(file)})
+    con.execute(f"ATTACH ':memory:' AS {VIEWS}")
+    con.execute(f"SET search_path = '{SHOT}.main,{VIEWS}.main,raw_store.main'")
+    carried = IN_PLACE if previous is not None else ()
+    if previous is not None:
+        for name in set(schema.tables("facts")) - {*carried, EVENTS}:
+            con.execute(f"DROP TABLE {SHOT}.main.{name}")
+    schema.create(con, "facts", but=(*carried, EVENTS))  # events are in files of their own
 
 
 def _move(built: Path, final: Path) -> None:
@@ -110,10 +131,25 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def _keep_last(settings: Settings, protected: set[str]) -> None:
-    """Delete all but the last snapshots; readers that hold an old one keep it until they let go."""
-    for file in snapshot_files(settings)[:-KEEP]:
-        if file.stem not in protected:
+def _keep_last(settings: Settings, protected: set[str]) -> bool:
+    """Delete all but the last snapshots; readers that hold an old one keep it until they let go. Was one deleted?"""
+    gone = [file for file in snapshot_files(settings)[:-KEEP] if file.stem not in protected]
+    for file in gone:
+        file.unlink(missing_ok=True)
+    return bool(gone)
+
+
+def forget_events(settings: Settings) -> None:
+    """Delete files of events that no snapshot names. One that cannot be opened keeps all."""
+    named: set[str] = set()
+    for file in snapshot_files(settings):
+        con = duckdb.connect(str(file), read_only=True)
+        try:
+            named.update(row[0] for row in con.execute(sql.text("facts/parts")).fetchall())
+        finally:
+            con.close()
+    for file in (settings.storage / FOLDER).glob("*.parquet"):
+        if file.name not in named:
             file.unlink(missing_ok=True)
 
 

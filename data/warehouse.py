@@ -16,14 +16,15 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pyarrow as pa
 
-from data import connect, sql
+from data import connect, event_parts, schema, sql
 from data.errors import QueryError, SnapshotError
 from data.settings import Settings
 
 if TYPE_CHECKING:  # pandas costs half a second at the start of every command that never needs a frame
     import pandas as pd
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+ATTACHED = "shot"  # the name of a snapshot's file inside a connection
 
 
 class Snapshot:
@@ -39,11 +40,22 @@ class Snapshot:
         if not file.is_file():
             raise SnapshotError(f"{file}: no such snapshot")
         # One thread: sums of floats come in the same order every time, to the last digit of a report.
-        snapshot = cls(connect.connect(file, read_only=True, threads=1), file.stem)
+        con = connect.attached(file, ATTACHED, threads=1)
+        snapshot = cls(con, file.stem)
+        _show(con, "meta", file)
         version = int(snapshot.meta.get("schema_version", "0"))
         if version != SCHEMA_VERSION:
             made = "a newer" if version > SCHEMA_VERSION else "an older"
             raise SnapshotError(f"{file.name}: made by {made} version")
+        for name in schema.tables("facts"):
+            if name != "fct_event":
+                _show(con, name, file)
+        folder = file.resolve().parent.parent / event_parts.FOLDER
+        try:
+            event_parts.show(con, "memory", folder, [row["file"] for row in snapshot.rows("facts/parts")])
+        except SnapshotError as error:
+            raise SnapshotError(f"{file.name}: {error}") from None
+        connect.lock(con, folder)
         return snapshot
 
     @cached_property
@@ -96,6 +108,14 @@ class Snapshot:
 
     def close(self) -> None:
         self._con.close()
+
+
+def _show(con: duckdb.DuckDBPyConnection, name: str, file: Path) -> None:
+    """Make a table of the file readable by its bare name; cursors do not inherit a search path."""
+    try:
+        con.execute(f"CREATE OR REPLACE VIEW memory.main.{name} AS FROM {ATTACHED}.main.{name}")
+    except duckdb.Error:
+        raise SnapshotError(f"{file.stem}: damaged, or no snapshot of this product") from None
 
 
 def snapshot_files(settings: Settings) -> list[Path]:

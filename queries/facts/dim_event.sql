@@ -1,9 +1,9 @@
 -- name: dim_event
--- Grain: one row per event name seen before as_of.
--- Reads: raw_event, event_key
--- Parameters: $as_of_us, $active_events, $every_event_active
-INSERT INTO dim_event (event_id, event, is_active)
-SELECT k.event_id, k.event, $every_event_active OR list_contains($active_events::VARCHAR[], k.event)
-FROM event_key AS k
-WHERE k.event IN (SELECT DISTINCT event FROM raw_event WHERE ts_us < $as_of_us AND user_id IS NOT NULL)
-ORDER BY k.event_id
+-- Grain: one row per event name of the previous snapshot, judged by the settings of today.
+-- Reads: previous.dim_event, fold_name
+-- Parameters: -
+INSERT INTO dim_event
+SELECT n.event_id, n.event, n.is_active = 1
+FROM fold_name AS n
+WHERE n.event_id IN (SELECT event_id FROM previous.dim_event)
+ORDER BY n.event_id

@@ -1,6 +1,6 @@
 -- name: dim_tester
 -- Grain: one row per person on the roster or seen in events, after merges.
--- Reads: raw_tester, raw_invitation, stage_person, stage_tester, stage_wave, fct_event, dim_event
+-- Reads: raw_tester, raw_invitation, stage_person, stage_tester, stage_wave, fct_event, dim_event, fct_tester_day, fct_session, fct_tester_platform
 -- Parameters: $as_of_us, $activation_event, $roster_is_events
 INSERT INTO dim_tester
 WITH roster_row AS (
@@ -28,19 +28,18 @@ WITH roster_row AS (
     FROM raw_invitation AS i
     INNER JOIN stage_person AS p ON p.user_id = i.accepted_by
     GROUP BY p.tester_key
+), event_day AS (
+    SELECT tester_key, min(first_us) AS first_us FROM fct_tester_day GROUP BY tester_key
+), visit AS (
+    -- every active event lies in a session
+    SELECT tester_key, min(start_us) AS first_active_us, min(day_n) AS first_active_day_n FROM fct_session GROUP BY tester_key
 ), seen AS (
-    SELECT
-        e.tester_key, min(e.ts_us) AS first_us,
-        min(CASE WHEN n.is_active THEN e.ts_us END) AS first_active_us,
-        min(CASE WHEN n.is_active THEN e.day_n END) AS first_active_day_n
-    FROM fct_event AS e
-    INNER JOIN dim_event AS n ON n.event_id = e.event_id
-    GROUP BY e.tester_key
+    SELECT d.tester_key, d.first_us, v.first_active_us, v.first_active_day_n
+    FROM event_day AS d
+    LEFT JOIN visit AS v ON v.tester_key = d.tester_key
 ), event_platform AS (
     SELECT tester_key, first(platform ORDER BY events DESC, platform) AS platform
-    FROM (
-        SELECT tester_key, platform, count(*) AS events FROM fct_event WHERE platform IS NOT NULL GROUP BY tester_key, platform
-    ) AS counted
+    FROM fct_tester_platform
     GROUP BY tester_key
 ), tester AS (
     SELECT

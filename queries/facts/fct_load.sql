@@ -1,7 +1,7 @@
 -- name: fct_load
 -- Grain: one row per source item: all its loads summed, with its present state.
--- Reads: load_ledger, source_state, raw_event, stage_source
--- Parameters: $lateness_us
+-- Reads: load_ledger, source_state, raw_event, stage_source, stage_late
+-- Parameters: $lateness_us, $previous_load
 INSERT INTO fct_load
 WITH ledger AS (
     SELECT
@@ -17,18 +17,24 @@ WITH ledger AS (
     GROUP BY source, load_id
 ), late AS (
     -- the first load of a source brings its history: that is not late
-    SELECT l.source, l.item, count(*) AS late
-    FROM event_load AS l
-    INNER JOIN raw_event AS e ON e.source = l.source AND e.load_id = l.load_id AND e.ts_us < l.started_us - $lateness_us
-    WHERE l.place > 1
-    GROUP BY l.source, l.item
+    SELECT source, item, sum(late) AS late
+    FROM (
+        SELECT l.source, l.item, count(*) AS late
+        FROM event_load AS l
+        INNER JOIN raw_event AS e ON e.source = l.source AND e.load_id = l.load_id AND e.ts_us < l.started_us - $lateness_us
+        WHERE l.place > 1 AND e.load_id > $previous_load
+        GROUP BY l.source, l.item
+        UNION ALL
+        SELECT source, item, late FROM stage_late
+    ) AS counted
+    GROUP BY source, item
 )
 SELECT
     coalesce(g.source, s.source), coalesce(s.kind, k.kind, 'unknown'), coalesce(g.item, s.item), g.target,
     coalesce(s.last_attempt_us, g.attempt_us), coalesce(s.last_success_us, g.success_us), s.covers_from_us, s.covers_to_us,
     CAST(coalesce(g.read, 0) AS BIGINT), CAST(coalesce(g.accepted, 0) AS BIGINT), CAST(coalesce(g.duplicates, 0) AS BIGINT),
     CAST(coalesce(g.conflicting, 0) AS BIGINT), CAST(coalesce(g.quarantined, 0) AS BIGINT), CAST(coalesce(g.blank, 0) AS BIGINT),
-    coalesce(l.late, 0), s.error, s.warnings
+    CAST(coalesce(l.late, 0) AS BIGINT), s.error, s.warnings
 FROM ledger AS g
 FULL OUTER JOIN source_state AS s ON s.source = g.source AND s.item = g.item
 LEFT JOIN stage_source AS k ON k.source = coalesce(g.source, s.source)

@@ -1,7 +1,7 @@
 -- name: stage_feed
 -- Grain: one row per source and kind of record (not samples): from when to when the source has told us about it.
--- Reads: raw_event, load_ledger, source_state
--- Parameters: $as_of_us
+-- Reads: fct_event_quarter, load_ledger, source_state
+-- Parameters: -
 CREATE OR REPLACE TEMP TABLE stage_feed AS
 WITH item AS (
     SELECT DISTINCT source, item, replace(target, 'raw_', '') || 's' AS feed
@@ -13,12 +13,12 @@ WITH item AS (
     INNER JOIN source_state AS s ON s.source = i.source AND s.item = i.item
     GROUP BY i.source, i.feed
 ), pause AS (
-    SELECT source, max(ts_us) AS last_us, max(ts_us - before_us) AS longest_us
+    -- between quarters of an hour with events; shorter pauses do not matter
+    SELECT source, max(last_us) AS last_us, max(first_us - before_us) AS longest_us
     FROM (
-        SELECT source, ts_us, lag(ts_us, 1, ts_us) OVER (PARTITION BY source ORDER BY ts_us) AS before_us
-        FROM raw_event
-        WHERE ts_us < $as_of_us
-    ) AS events
+        SELECT source, first_us, last_us, lag(last_us, 1, first_us) OVER (PARTITION BY source ORDER BY quarter_n) AS before_us
+        FROM fct_event_quarter
+    ) AS quarters
     GROUP BY source
 )
 SELECT

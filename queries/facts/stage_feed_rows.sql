@@ -1,12 +1,11 @@
 -- name: stage_feed_rows
 -- Grain: one row per source, kind of record and local day: how many there are.
--- Reads: raw_event, raw_tester, raw_invitation, raw_feedback, stage_beat, stage_quarter
+-- Reads: fct_event_quarter, raw_tester, raw_invitation, raw_feedback, stage_beat, stage_quarter
 -- Parameters: $as_of_us
 CREATE OR REPLACE TEMP TABLE stage_feed_rows AS
 SELECT r.source, r.item, q.day_n, CAST(sum(r.records) AS BIGINT) AS records
 FROM (
-    SELECT source, 'events' AS item, ts_us // 900000000 AS quarter_n, count(*) AS records
-    FROM raw_event WHERE ts_us < $as_of_us GROUP BY source, quarter_n
+    SELECT source, 'events' AS item, quarter_n, records FROM fct_event_quarter
     UNION ALL
     SELECT source, 'testers', joined_us // 900000000 AS quarter_n, count(*) FROM raw_tester WHERE joined_us < $as_of_us GROUP BY source, quarter_n
     UNION ALL

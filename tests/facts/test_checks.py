@@ -30,8 +30,15 @@ FAULTS = {
         "INSERT INTO raw_event (source, event_key, payload_hash, user_id, event, ts_us, load_id) "
         "VALUES ('events', 'late', 0, 'a', 'post_view', 1772532000000000, 1)",
     ],
-    "event_has_dimensions": ["UPDATE fct_event SET day_n = day_n + 1", "UPDATE fct_event SET event_id = 99"],
-    "tester_days_add_up": ["DELETE FROM fct_tester_day", "UPDATE fct_tester_day SET active_events = 1"],
+    "tester_day_has_dimensions": [
+        "UPDATE fct_tester_day SET day_n = day_n + 1", "UPDATE fct_tester_day SET tester_key = 99",
+        "UPDATE fct_tester_day SET last_us = last_us + 86400000000",
+    ],
+    "tester_days_add_up": ["DELETE FROM fct_tester_day", "UPDATE fct_tester_day SET events = events + 1"],
+    "tester_days_match_events": [
+        "UPDATE fct_event SET day_n = day_n + 1", "DELETE FROM fct_event",
+        "UPDATE fct_tester_day SET active_events = 1",
+    ],
     "sessions_add_up": ["UPDATE fct_session SET events = 2", "UPDATE fct_tester_day SET sessions = 2"],
     "parts_within_wholes": ["UPDATE fct_tester_day SET requests = 7", "UPDATE fct_tester_day SET failed_requests = 1"],
     "one_row_per_key": [
@@ -47,6 +54,7 @@ FAULTS = {
     "coverage_is_a_share": ["UPDATE fct_source_day SET covered = 1.5", "UPDATE fct_gap SET to_us = from_us"],
     "cohort_dates_in_order": ["UPDATE dim_tester SET activated_us = accepted_us - 1"],
 }  # fmt: skip
+FOLDERS = {n.partition("/")[2]: n.partition("/")[0] for n in (*sql.names("checks"), *sql.names("checks_rebuilt"))}
 CASES = [(name, fault) for name, faults in FAULTS.items() for fault in faults]
 
 
@@ -67,13 +75,13 @@ def test_good_facts_pass_every_check() -> None:
 
 
 def test_every_check_has_a_fault_that_it_finds() -> None:
-    assert {n.removeprefix("checks/") for n in sql.names("checks")} == set(FAULTS)
+    assert set(FOLDERS) == set(FAULTS)
 
 
 @pytest.mark.parametrize(("name", "fault"), CASES, ids=[f"{n}-{i}" for i, (n, _) in enumerate(CASES)])
 def test_a_fault_is_found(name: str, fault: str) -> None:
     builder = built()
-    builder._con.execute(fault)
-    assert builder.run(name, folder="checks"), f"{name} did not see: {fault}"
-    with pytest.raises(QueryError, match=r"^checks/\w+: \d+ rows where none may be .*nothing was published"):
+    builder.con.execute(fault)
+    assert builder.run(name, folder=FOLDERS[name]), f"{name} did not see: {fault}"
+    with pytest.raises(QueryError, match=r"^checks\w*/\w+: \d+ rows where none may be .*nothing was published"):
         builder.check()

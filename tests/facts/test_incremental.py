@@ -107,9 +107,9 @@ def copied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_untouched_testers_are_copied(tmp_path: Path, copied: list[str]) -> None:
     publish(tmp_path, {"raw_event": [event("a", 1), event("b", 2)]}, 1)
-    assert "keep_event" not in copied
+    assert "stage_late" not in copied
     publish(tmp_path, {"raw_event": [event("b", 3)]}, 2)
-    assert "keep_event" in copied
+    assert "stage_late" in copied
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_what_changes_old_facts_forbids_copying(
 ) -> None:
     publish(tmp_path, {"raw_event": [event("a", 1), event("b", 2)]}, 1)
     publish(tmp_path, tables, 2, **more)
-    assert "keep_event" not in copied
+    assert "stage_late" not in copied
 
 
 def test_another_raw_store_with_the_same_load_numbers_is_told_apart(tmp_path: Path, copied: list[str]) -> None:
@@ -144,7 +144,7 @@ def test_a_damaged_previous_snapshot_is_no_obstacle(tmp_path: Path, copied: list
     file.write_bytes(b"rubbish" * 1000)
     second = publish(tmp_path, {"raw_event": [event("a", 2)]}, 2)
     assert len(contents(second)["fct_event"]) == 2
-    assert "keep_event" not in copied
+    assert "stage_late" not in copied
 
 
 def test_numbers_of_testers_and_events_never_move(tmp_path: Path) -> None:

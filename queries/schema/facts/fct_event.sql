@@ -1,5 +1,6 @@
 -- name: fct_event
--- Grain: one row per accepted event of a known user, after merges; sorted by (event_id, tester_key, ts_us).
+-- Grain: one row per accepted event of a known user, after merges. In a snapshot file this is a view over the files that
+-- fct_event_part names, each sorted by (event_id, tester_key, ts_us).
 -- Reads: -
 -- Parameters: -
 CREATE TABLE fct_event (

@@ -7,5 +7,6 @@ CREATE TABLE fct_session (
     start_us BIGINT NOT NULL,
     end_us BIGINT NOT NULL,            -- time of the last event
     day_n INTEGER NOT NULL,            -- local day of the start
-    events INTEGER NOT NULL
+    events INTEGER NOT NULL,
+    run_us BIGINT                      -- start of the run that this is a piece of; NULL = not cut by the cap
 )

@@ -1,8 +1,7 @@
--- name: fct_event
--- Grain: one row per accepted event of a known user, sorted.
+-- name: event_rows
+-- Grain: one row per event of this piece, in the order in which events are kept.
 -- Reads: stage_event
 -- Parameters: -
-INSERT INTO fct_event
 SELECT
     tester_key, event_id, ts_us, day_n, feature_id, route, method, status, duration_ms,
     component, error_type, platform, properties
