@@ -33,6 +33,17 @@ def wilson(successes: float, n: float, level: float = LEVEL) -> Interval:
     return (0.0 if p == 0 else middle - half), (1.0 if p == 1 else middle + half)
 
 
+def wilsons(successes: np.ndarray, n: np.ndarray, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+    """Both ends of `wilson` for arrays of whole counts, to the last bit the same; NaN for n <= 0."""
+    z = float(ndtri((1 + level) / 2))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = np.clip(successes / n, 0.0, 1.0)
+        middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+        half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+        ends = np.where(p == 0, 0.0, middle - half), np.where(p == 1, 1.0, middle + half)
+    return np.where(n > 0, ends[0], np.nan), np.where(n > 0, ends[1], np.nan)
+
+
 def difference(new: tuple[float, float], old: tuple[float, float], level: float = LEVEL) -> Interval:
     """Interval of p_new - p_old of two independent proportions, each (successes, n), n > 0.
 
