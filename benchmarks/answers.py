@@ -36,10 +36,10 @@ def _table(snapshot: Snapshot, **options: Any) -> Answer:
     """(cohort, column) -> testers, cells of at least one; column 0 is the size."""
     table = retention(snapshot, RetentionOptions(scope=ALL, **options))
     return {
-        (n, col): cell.retained if cell.retained is not None else cell.running
+        (n, col): retained if retained is not None else running
         for n, row in enumerate(table.rows)
-        for col, cell in enumerate(row.cells)
-        if cell.retained or cell.running
+        for col, (retained, running) in enumerate(zip(row.cells.retained, row.cells.running, strict=True))
+        if retained or running
     }
 
 

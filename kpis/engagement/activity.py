@@ -10,17 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from threading import Lock
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import pyarrow as pa
 
 from data.warehouse import Snapshot
+from kpis.held import Held
 
 WORD = 64  # bits
 MOST_BYTES = 256 << 20  # of one matrix; a larger one is not held and its questions go to the facts
+CHUNK = 1 << 18  # tester-days looked at together
 MOST_GROUPS = 16  # of filters kept
 NEVER = np.iinfo(np.int64).max
 Words = np.ndarray  # uint64
@@ -38,16 +38,20 @@ def counts(rows: Words) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """The testers of a filter: their bits, and which rows of the testers they are (None = all)."""
+    """The testers of a filter, as bits and as rows of the testers (None = all)."""
 
     words: Words
     whole: bool
     _testers: Mapping[str, np.ndarray]
     _chosen: np.ndarray | None
 
+    @property
+    def rows(self) -> np.ndarray | slice:
+        """Which of the testers they are."""
+        return slice(None) if self._chosen is None else self._chosen
+
     def _column(self, name: str) -> np.ndarray:
-        values = self._testers[name]
-        return values if self._chosen is None else values[self._chosen]
+        return self._testers[name][self.rows]
 
     @cached_property
     def first_us(self) -> int | None:
@@ -84,6 +88,7 @@ class Activity:
     days: Words
     edges: np.ndarray
     place: np.ndarray
+    keys: np.ndarray  # tester keys, ascending
     testers: Mapping[str, np.ndarray]  # columns by tester, NEVER where there is no instant
     labels: Mapping[str, tuple[np.ndarray, tuple[str, ...]]]  # wave, platform: code by tester and the names
     _groups: dict[tuple[str | None, str | None], Group] = field(default_factory=dict)
@@ -91,7 +96,14 @@ class Activity:
     @property
     def nbytes(self) -> int:
         """Memory held, without the filters."""
-        arrays = (self.days, self.edges, self.place, *self.testers.values(), *(c for c, _ in self.labels.values()))
+        arrays = (
+            self.days,
+            self.edges,
+            self.place,
+            self.keys,
+            *self.testers.values(),
+            *(c for c, _ in self.labels.values()),
+        )
         return sum(array.nbytes for array in arrays)
 
     def group(self, people: Mapping[str, Any]) -> Group:
@@ -118,6 +130,16 @@ class Activity:
         words = np.packbits(bits, bitorder="little").view(np.uint64)
         return Group(words, chosen is None, self.testers, chosen)
 
+    def rows(self, keys: np.ndarray) -> np.ndarray:
+        """Number of each tester key among the testers; -1 for those that do not count."""
+        return np.where(keys < len(self._row_of), self._row_of[np.minimum(keys, len(self._row_of) - 1)], -1)
+
+    @cached_property
+    def _row_of(self) -> np.ndarray:
+        found = np.full(int(self.keys.max(initial=0)) + 1, -1, np.int32)
+        found[self.keys] = np.arange(len(self.keys))
+        return found
+
     def periods(self, edges: Sequence[int], group: Group) -> Words:
         """Bits of the group by period: active on a day of it. edges: day numbers, one more than periods."""
         low, high = self.first_day, self.first_day + len(self.days)
@@ -143,8 +165,7 @@ class Activity:
         )
 
 
-_HELD: WeakKeyDictionary[Snapshot, dict[str | None, Activity | None]] = WeakKeyDictionary()
-_LOCK = Lock()
+ACTIVITIES: Held[Activity | None] = Held(most=2)  # of the active list, and of any event
 
 
 def activity(snapshot: Snapshot, event: str | None = None) -> Activity | None:
@@ -152,11 +173,7 @@ def activity(snapshot: Snapshot, event: str | None = None) -> Activity | None:
 
     event: None = the active list, "*" = any event. None when the bits would be more than MOST_BYTES.
     """
-    with _LOCK:  # the second to ask waits for the first instead of reading the same again
-        held = _HELD.setdefault(snapshot, {})
-        if event not in held:
-            held[event] = _read(snapshot, event)
-        return held[event]
+    return ACTIVITIES.get(snapshot, event, lambda: _read(snapshot, event))
 
 
 def _read(snapshot: Snapshot, event: str | None) -> Activity | None:
@@ -174,32 +191,26 @@ def _read(snapshot: Snapshot, event: str | None) -> Activity | None:
     place = np.full(len(table), -1, np.int32)
     before = np.concatenate([[0], np.cumsum(began)])[first[order] - low]
     place[order] = edges[first[order] - low] * WORD + np.arange(len(order)) - before
-    days = _bits(snapshot, event, _numbers(table, "tester_key", -1), place, low, (high - low, int(edges[-1])))
     instants = {
         "first_us": NEVER, "last_us": -NEVER, "accepted_us": NEVER, "first_active_us": NEVER,
     }  # fmt: skip
     testers = {name: _numbers(table, name, missing) for name, missing in instants.items()}
     labels = {name: _codes(table, name) for name in ("wave", "platform")}
-    return Activity(low, days, edges, place, testers, labels)
+    bits = np.zeros((high - low, int(edges[-1])), np.uint64)
+    found = Activity(low, bits, edges, place, _numbers(table, "tester_key", -1), testers, labels)
+    _fill(snapshot, event, found)
+    return found
 
 
-def _bits(
-    snapshot: Snapshot, event: str | None, keys: np.ndarray, place: np.ndarray, low: int, shape: tuple[int, int]
-) -> Words:
-    """The matrix. Written byte by byte, so that the order of bytes in a word does not matter."""
-    of_key = np.full(int(keys.max(initial=0)) + 1, -1, np.int32)
-    of_key[keys] = place
-    days, words = shape
-    flat = np.zeros(days * words * 8, np.uint8)
-    for part in snapshot.arrow("engagement/visits", act_event=event).to_batches(max_chunksize=1 << 18):
-        key, day = part.column(0).to_numpy(), part.column(1).to_numpy()
-        counted = key < len(of_key)
-        where = of_key[key[counted]].astype(np.int64)
-        kept = where >= 0
-        where, day = where[kept], day[counted][kept].astype(np.int64) - low
-        bit = np.left_shift(np.uint8(1), (where & 7).astype(np.uint8))
-        np.bitwise_or.at(flat, day * (words * 8) + (where >> 3), bit)
-    return flat.view(np.uint64).reshape(days, words)
+def _fill(snapshot: Snapshot, event: str | None, found: Activity) -> None:
+    """Set the bits. Byte by byte, so that the order of bytes in a word does not matter."""
+    flat, width = found.days.reshape(-1).view(np.uint8), found.days.shape[1] * 8
+    for part in snapshot.arrow("engagement/visits", act_event=event).to_batches(max_chunksize=CHUNK):
+        row, day = found.rows(part.column(0).to_numpy()), part.column(1).to_numpy()
+        counted = row >= 0
+        place = found.place[row[counted]].astype(np.int64)
+        byte = (day[counted].astype(np.int64) - found.first_day) * width + (place >> 3)
+        np.bitwise_or.at(flat, byte, np.left_shift(np.uint8(1), (place & 7).astype(np.uint8)))
 
 
 def _numbers(table: pa.Table, name: str, missing: int) -> np.ndarray:

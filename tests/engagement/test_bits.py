@@ -152,10 +152,10 @@ def test_a_snapshot_is_read_once_by_many_threads_and_let_go_with_it(world):
     for thread in threads:
         thread.join()
     assert len({id(one) for one in found}) == 1
-    assert snapshot in activity._HELD
-    held = len(activity._HELD)
+    assert snapshot in activity.ACTIVITIES
+    held = len(activity.ACTIVITIES)
     del snapshot, threads, thread
-    assert len(activity._HELD) == held - 1
+    assert len(activity.ACTIVITIES) == held - 1
 
 
 def _note(snapshot: Any, found: list[Any]) -> None:
