@@ -132,7 +132,8 @@ class Activity:
 
     def rows(self, keys: np.ndarray) -> np.ndarray:
         """Number of each tester key among the testers; -1 for those that do not count."""
-        return np.where(keys < len(self._row_of), self._row_of[np.minimum(keys, len(self._row_of) - 1)], -1)
+        known = (keys >= 0) & (keys < len(self._row_of))
+        return np.where(known, self._row_of[np.where(known, keys, 0)], -1)
 
     @cached_property
     def _row_of(self) -> np.ndarray:

@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kpis import intervals
-from kpis.engagement import activity
+from kpis.engagement import activity, uses
 from kpis.engagement.active import active_days
+from kpis.engagement.adoption import adoption
 from kpis.engagement.lifecycle import LifecycleOptions, lifecycle
 from kpis.engagement.retention import RetentionOptions, retention
 from kpis.engagement.scope import EventChoice, Scope
@@ -112,6 +113,32 @@ def test_active_days(both, data):
     events, zone, people, scope = drawn(data)
     quick, judge = both(lambda snapshot: active_days(snapshot, scope), events, zone, people)
     assert quick == judge
+
+
+@MANY
+@given(st.data())
+def test_adoption(both, data):
+    events, zone, people, scope = drawn(data)
+    users = sorted({e.user for e in events})
+    since = st.sampled_from([None, events[0].ts_us, events[-1].ts_us + 1])
+    flags = data.draw(st.lists(st.tuples(st.sampled_from([*users, ""]), st.sampled_from(["c", "d"]), since)))
+    more = {"features": ("a", "c", "d"), "flags": flags, **people}
+    quick, judge = both(lambda snapshot: adoption(snapshot, scope), events, zone, more)
+    assert quick == judge
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_a_feature_used_twice_on_one_day_is_not_used_again(world, reverse):
+    """Bit 61 is the last one there is; tester-days come in any order."""
+    days = {"u1": [1 << 61, 1], "u2": [1, 1, 1 << 61], "u3": [1 << 61, 1 << 61, 3]}
+    pairs = [(row, mask) for row, masks in enumerate(days.values()) for mask in masks]
+    if reverse:
+        pairs = pairs[1::2] + pairs[0::2]
+    rows, masks = (np.array(column, np.int64) for column in zip(*pairs, strict=True))
+    once, twice = uses._repeated(rows, masks, 4)
+    assert once.tolist() == [1 << 61 | 1, 1 << 61 | 1, 1 << 61 | 3, 0]
+    assert twice.tolist() == [0, 1, 1 << 61, 0]
+    assert uses._by_bit(once)[[0, 1, 2, 61]].tolist() == [3, 1, 0, 3]
 
 
 @MANY
