@@ -58,7 +58,8 @@ def _measure(size: Size, file: str, scratch: str) -> list[Row]:
     table = raw_events(size)
     with ExitStack() as stack:
         peers: dict[str, Questions] = {name: stack.enter_context(open_(table, scratch)) for name, open_ in _peers()}
-        rows = [_read(snapshot)]
+        rows = []
+        rows.append(_read(snapshot))
         for question, ask in answers.QUESTIONS.items():
             say(f"engagement: {question}")
             first = _ms(lambda ask=ask: ask(snapshot))
