@@ -13,7 +13,6 @@ from kpis.engagement.adoption import adoption
 from kpis.engagement.lifecycle import LifecycleOptions, lifecycle
 from kpis.engagement.retention import RetentionOptions, retention
 from kpis.engagement.scope import Scope
-from kpis.measures import bind
 
 FIRST_DAY = day_number(LAUNCH)
 ALL = Scope(start=LAUNCH)
@@ -22,8 +21,7 @@ Answer = dict[Any, Any]
 
 def daily(snapshot: Snapshot) -> Answer:
     """Day -> active testers."""
-    rows = bind.by_period(snapshot, "measures/daily_active", "day")
-    return {day - FIRST_DAY: int(found[0]["numerator"]) for day, found in rows.items()}
+    return {(d.day - LAUNCH).days: d.dau for d in active_days(snapshot, ALL)}
 
 
 def rolling(snapshot: Snapshot) -> Answer:
@@ -36,10 +34,10 @@ def _table(snapshot: Snapshot, **options: Any) -> Answer:
     """(cohort, column) -> testers, cells of at least one; column 0 is the size."""
     table = retention(snapshot, RetentionOptions(scope=ALL, **options))
     return {
-        (n, col): cell.retained if cell.retained is not None else cell.running
+        (n, col): retained if retained is not None else running
         for n, row in enumerate(table.rows)
-        for col, cell in enumerate(row.cells)
-        if cell.retained or cell.running
+        for col, (retained, running) in enumerate(zip(row.cells.retained, row.cells.running, strict=True))
+        if retained or running
     }
 
 
@@ -67,9 +65,9 @@ def adopted(snapshot: Snapshot) -> Answer:
 
 
 def sessions(snapshot: Snapshot) -> Answer:
-    """Day -> sessions that start on it."""
-    rows = bind.by_period(snapshot, "measures/sessions", "day")
-    return {day - FIRST_DAY: int(found[0]["total"] or 0) for day, found in rows.items()}
+    """Day -> sessions that start on it. Asked anew each time; the rows of a KPI are kept with the snapshot."""
+    rows = snapshot.rows("measures/sessions", by="day")
+    return {row["period"] - FIRST_DAY: int(row["total"] or 0) for row in rows}
 
 
 QUESTIONS: dict[str, Callable[[Snapshot], Answer]] = {

@@ -10,6 +10,7 @@ from data.errors import BetaError
 from data.warehouse import Snapshot
 from kpis import catalogue, compute_coverage, verdicts, words
 from kpis.compute_coverage import ENOUGH, Coverage
+from kpis.held import Held
 from kpis.measures import run
 from kpis.measures.result import NO_DATA, Measured, Result
 from kpis.model import DayValue, Kpi, KpiValue, State
@@ -34,6 +35,9 @@ class Computed:
     failures: dict[str, str] = field(default_factory=dict)
 
 
+COMPUTED: Held[Computed] = Held(most=1)
+
+
 def values(snapshot: Snapshot) -> tuple[KpiValue, ...]:
     """Every KPI in every programme week, in catalogue order."""
     return everything(snapshot).values
@@ -45,11 +49,18 @@ def everything(snapshot: Snapshot, kpis: tuple[Kpi, ...] | None = None) -> Compu
     Raises SettingsError when targets or criteria of the settings contradict the catalogue.
     """
     catalogue.check_settings(snapshot.settings)
+    if kpis is not None:
+        return _compute(snapshot, kpis)
+    every = catalogue.all()
+    return COMPUTED.get(snapshot, every, lambda: _compute(snapshot, every))  # the same for every week looked at
+
+
+def _compute(snapshot: Snapshot, kpis: tuple[Kpi, ...]) -> Computed:
     frame = _Frame(snapshot)
     found: list[KpiValue] = []
     days: dict[str, tuple[DayValue, ...]] = {}
     failures: dict[str, str] = {}
-    for kpi in kpis if kpis is not None else catalogue.all():
+    for kpi in kpis:
         try:
             measured = run.measure(snapshot, kpi.measure)
             coverage = frame.coverage(kpi)

@@ -6,7 +6,6 @@ Nothing here knows about KPIs. `None` means that no interval can be given, never
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Sequence
 
 import numpy as np
@@ -31,6 +30,17 @@ def wilson(successes: float, n: float, level: float = LEVEL) -> Interval:
     middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     return (0.0 if p == 0 else middle - half), (1.0 if p == 1 else middle + half)
+
+
+def wilsons(successes: np.ndarray, n: np.ndarray, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+    """Both ends of `wilson` for arrays of whole counts, to the last bit the same; NaN for n <= 0."""
+    z = float(ndtri((1 + level) / 2))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = np.clip(successes / n, 0.0, 1.0)
+        middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+        half = z / (1 + z * z / n) * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+        ends = np.where(p == 0, 0.0, middle - half), np.where(p == 1, 1.0, middle + half)
+    return np.where(n > 0, ends[0], np.nan), np.where(n > 0, ends[1], np.nan)
 
 
 def difference(new: tuple[float, float], old: tuple[float, float], level: float = LEVEL) -> Interval:
@@ -83,6 +93,7 @@ def rank_range(n: float, q: float) -> tuple[float, float]:
 def kaplan_meier_median(durations: Sequence[float], observed: Sequence[bool]) -> tuple[float | None, Interval]:
     """Median of durations with open ones censored, and its 95 % interval (log-log, Brookmeyer and Crowley 1982).
 
+    Written out because importing scipy.stats takes most of a second of the first page; tests compare the two.
     The median is None while more than half are still open; an end of the interval is None where it is not reached.
     """
     if not len(durations):
@@ -90,18 +101,21 @@ def kaplan_meier_median(durations: Sequence[float], observed: Sequence[bool]) ->
     times, seen = np.asarray(durations, float), np.asarray(observed, bool)
     if not seen.any():
         return None, NONE
-    from scipy import stats  # a second to import, and only durations need it
-
-    survival = stats.ecdf(stats.CensoredData(uncensored=times[seen], right=times[~seen])).sf
-    median = _first_below(survival.quantiles, survival.probabilities)
+    order = np.argsort(times)
+    times, seen = times[order], seen[order]
+    first = np.flatnonzero(np.diff(times, prepend=-np.inf) > 0)
+    at_risk = len(times) - first
+    ended = np.add.reduceat(seen.astype(np.int64), first)
+    survival, quantiles = np.cumprod((at_risk - ended) / at_risk), times[first]
+    median = _first_below(quantiles, survival)
     if len(times) < 2:
         return median, NONE
-    with warnings.catch_warnings():  # NaN at the first and last times; _first_below reads it as "not reached"
-        warnings.simplefilter("ignore", RuntimeWarning)
-        ends = survival.confidence_interval(LEVEL, method="log-log")
-    low = _first_below(ends.low.quantiles, ends.low.probabilities)
-    high = _first_below(ends.high.quantiles, ends.high.probabilities)
-    return median, (low, high)
+    with np.errstate(divide="ignore", invalid="ignore"):  # NaN at the first and last times: "not reached"
+        variance = 1 / np.log(survival) ** 2 * np.cumsum(ended / (at_risk * (at_risk - ended)))
+        half = float(ndtri((1 + LEVEL) / 2)) * np.sqrt(variance)
+        middle = np.log(-np.log(survival))
+        low, high = np.exp(-np.exp(middle + half)), np.exp(-np.exp(middle - half))
+    return median, (_first_below(quantiles, low), _first_below(quantiles, high))
 
 
 def _first_below(times: np.ndarray, probabilities: np.ndarray) -> float | None:

@@ -12,7 +12,9 @@ from statistics import fmean
 
 from data.calendar import EPOCH, day_number
 from data.warehouse import Snapshot
-from kpis.engagement.scope import Scope, resolve
+from kpis.engagement import rhythm
+from kpis.engagement.activity import activity
+from kpis.engagement.scope import Range, Scope, resolve
 from kpis.intervals import Interval, mean_t
 
 WEEK = 7
@@ -45,19 +47,28 @@ class Participation:
 def active_days(snapshot: Snapshot, scope: Scope) -> tuple[ActiveDay, ...]:
     """Every complete day of the range, empty ones too."""
     where = resolve(snapshot, replace(scope, timezone=None), "day")
-    days = where.periods.days()["day_numbers"][: where.periods.over]
-    if not days:
+    first = day_number(where.periods.first)
+    if not where.periods.over:
         return ()
+    dau, wau = _actives(snapshot, where, first)
+    return tuple(_day(EPOCH + timedelta(days=first + number), dau, wau, number) for number in range(len(dau)))
+
+
+def _actives(snapshot: Snapshot, where: Range, first: int) -> tuple[Sequence[int], Sequence[int]]:
+    """Testers active on every complete day, and in the 7 days that end with it."""
+    found = activity(snapshot)
+    if found is not None:  # whole days only, so that it does not matter how far the last one is known
+        return rhythm.daily(found, found.group(where.people), first, first + where.periods.over)
+    days = where.periods.days()["day_numbers"][: where.periods.over]
     rows = snapshot.rows("engagement/active_days", **where.people, until_us=where.until_us, day_numbers=days)
-    return tuple(_day(rows, number) for number in range(len(rows)))
+    return [r["dau"] for r in rows], [r["wau"] for r in rows]
 
 
-def _day(rows: Sequence[dict], number: int) -> ActiveDay:
-    row = rows[number]
-    full = number >= WEEK - 1
-    mean = fmean(r["dau"] for r in rows[number - WEEK + 1 : number + 1]) if full else None
-    wau = row["wau"] if full else None
-    return ActiveDay(EPOCH + timedelta(days=row["day_n"]), row["dau"], wau, mean / wau if wau else None)
+def _day(day: date, dau: Sequence[int], wau: Sequence[int], number: int) -> ActiveDay:
+    if number < WEEK - 1:
+        return ActiveDay(day, dau[number], None, None)
+    mean = fmean(dau[number - WEEK + 1 : number + 1])
+    return ActiveDay(day, dau[number], wau[number], mean / wau[number] if wau[number] else None)
 
 
 def participation(snapshot: Snapshot, scope: Scope) -> Participation:

@@ -57,12 +57,13 @@ def average(rows: Sequence[CohortRow], kind: Kind, *, clustered: bool) -> Averag
     clustered: a tester may be in several cohorts, so that a binomial interval of the pool would be too narrow.
     """
     values, counts, waiting, ends = [], [], [], []
-    for col in range(len(rows[0].cells) if rows else 0):
-        pairs = [(r.size, r.cells[col].retained) for r in rows if r.cells[col].retained is not None]
+    sizes = [r.size for r in rows]
+    for column in zip(*(r.cells.retained for r in rows), strict=True):
+        pairs = [(size, back) for size, back in zip(sizes, column, strict=True) if back is not None]
         n, back = sum(size for size, _ in pairs), sum(back for _, back in pairs)
         values.append(ratio(kind, pairs))
         counts.append(n)
-        waiting.append(sum(r.size for r in rows) - n)
+        waiting.append(sum(sizes) - n)
         ends.append(wilson(back, n) if kind == "pooled" and not clustered else (None, None))
     return Average(
         kind, tuple(values), tuple(counts), tuple(waiting), tuple(e[0] for e in ends), tuple(e[1] for e in ends)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, overload
+
+import numpy as np
 
 from data.calendar import EPOCH, HOUR_US, day_number
 from kpis.engagement.periods import Periods
 
 State = Literal["over", "running", "future"]
+COLUMNS = ("retained", "running", "low", "high", "measurable_on", "masked")  # of a cell, in its order
 
 
 @dataclass(frozen=True)
@@ -25,24 +29,60 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Cells(Sequence[Cell]):
+    """The cells of one cohort as columns; a cell is made when it is asked for, since few of thousands are."""
+
+    retained: tuple[int | None, ...]
+    running: tuple[int | None, ...]
+    low: tuple[float | None, ...]
+    high: tuple[float | None, ...]
+    measurable_on: tuple[date, ...]
+    masked: tuple[bool, ...]
+
+    @classmethod
+    def of(cls, *cells: Cell) -> Cells:
+        return cls(*(tuple(getattr(cell, name) for cell in cells) for name in COLUMNS))
+
+    def __len__(self) -> int:
+        return len(self.retained)
+
+    @overload
+    def __getitem__(self, col: int) -> Cell: ...
+    @overload
+    def __getitem__(self, col: slice) -> Cells: ...
+    def __getitem__(self, col: int | slice) -> Cell | Cells:
+        columns = (getattr(self, name)[col] for name in COLUMNS)
+        return Cells(*columns) if isinstance(col, slice) else Cell(*columns)
+
+    def __iter__(self) -> Iterator[Cell]:
+        return map(Cell, *(getattr(self, name) for name in COLUMNS))
+
+    def hidden(self) -> Cells:
+        """The same without what was seen; cells with nothing seen yet stay as they are."""
+        nothing: tuple[None, ...] = (None,) * len(self)
+        seen = tuple(a is not None or b is not None for a, b in zip(self.retained, self.running, strict=True))
+        return Cells(nothing, nothing, nothing, nothing, self.measurable_on, seen)
+
+
+@dataclass(frozen=True)
 class CohortRow:
     """A cohort: its first day, its label for people, its size (None when masked) and one cell a column."""
 
     cohort: date
     label: str
     size: int | None
-    cells: tuple[Cell, ...]
+    cells: Cells
 
     def as_json(self) -> dict[str, Any]:
         return {
             "cohort": self.cohort.isoformat(),
             "size": self.size,
-            "retained": [c.retained for c in self.cells],
-            "running": [c.running for c in self.cells],
-            "low": [c.low for c in self.cells],
-            "high": [c.high for c in self.cells],
-            "measurable_on": [c.measurable_on.isoformat() for c in self.cells],
-            "masked": [c.masked for c in self.cells],
+            "retained": list(self.cells.retained),
+            "running": list(self.cells.running),
+            "low": list(self.cells.low),
+            "high": list(self.cells.high),
+            "measurable_on": [day.isoformat() for day in self.cells.measurable_on],
+            "masked": list(self.cells.masked),
         }
 
 
@@ -53,6 +93,26 @@ class Window:
     kind: Literal["calendar", "24h", "own-week"]
     periods: Periods
     hours: int  # of one 24h column
+
+    def grid(
+        self, last: Sequence[int | None], columns: Sequence[tuple[int, int]]
+    ) -> tuple[np.ndarray, np.ndarray, list[list[date]]]:
+        """By cohort and column: whether it is over, whether it is running, and from which day on it can be measured.
+
+        last: the latest start in each cohort, see `state`.
+        """
+        if self.kind == "calendar":
+            return self._calendar(len(last), columns)
+        found = [[self.state(number, start, *span) for span in columns] for number, start in enumerate(last)]
+        states = np.array([[state for state, _ in row] for row in found], str).reshape(len(last), len(columns))
+        return states == "over", states == "running", [[day for _, day in row] for row in found]
+
+    def _calendar(self, cohorts: int, columns: Sequence[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray, list]:
+        low, high = np.array(columns, np.int64).reshape(-1, 2).T
+        begins, ends = (np.arange(cohorts)[:, None] + place for place in (low, high + 1))
+        starts = np.array([self.periods.start(n) for n in range(int(ends.max(initial=0)) + 1)], object)
+        over = ends <= self.periods.over
+        return over, ~over & (begins < self.periods.begun), starts[ends].tolist()
 
     def state(self, cohort: int, last_anchor: int | None, low: int, high: int) -> tuple[State, date]:
         """State of the column `low`..`high` of a cohort, and the local date on which it becomes measurable.

@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any, Literal
 
 from data.warehouse import Snapshot
+from kpis.engagement import rhythm
+from kpis.engagement.activity import activity
 from kpis.engagement.periods import Grain
-from kpis.engagement.scope import ACTIVITY, EVERYBODY, EventChoice, Range, Scope, resolve, unknown_events
+from kpis.engagement.scope import ACTIVITY, EVERYBODY, EventChoice, Range, Scope, held, resolve, unknown_events
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class LifecycleTable:
 def lifecycle(snapshot: Snapshot, options: LifecycleOptions) -> LifecycleTable:
     """Every period of the range, empty ones too. Raises QueryError for a question that cannot be asked."""
     where = resolve(snapshot, options.scope, options.period)
-    counts = {row["period"]: row for row in _counts(snapshot, options, where)}
+    counts = _counts(snapshot, options, where)
     never = _never_active(snapshot, options, where)
     empty = {"new": 0, "returning": 0, "resurrecting": 0, "dormant": 0}
     periods = []
@@ -92,7 +94,15 @@ def lifecycle(snapshot: Snapshot, options: LifecycleOptions) -> LifecycleTable:
     return LifecycleTable(options, tuple(periods), unknown_events(snapshot, options.activity))
 
 
-def _counts(snapshot: Snapshot, options: LifecycleOptions, where: Range) -> list[dict[str, Any]]:
+def _counts(snapshot: Snapshot, options: LifecycleOptions, where: Range) -> dict[int, dict[str, int]]:
+    """Period -> testers by state."""
+    bits = held(snapshot, where, options.activity)
+    if bits is not None:
+        return dict(enumerate(rhythm.lifecycle(*bits, where.periods.edges(before=1))))
+    return {row["period"]: row for row in _rows(snapshot, options, where)}
+
+
+def _rows(snapshot: Snapshot, options: LifecycleOptions, where: Range) -> list[dict[str, Any]]:
     parameters = {**where.people, **where.periods.days(before=1), "until_us": where.until_us}
     if options.activity.plain and where.stored_days and where.whole_days:
         parameters.pop("day_starts")
@@ -106,5 +116,8 @@ def _never_active(snapshot: Snapshot, options: LifecycleOptions, where: Range) -
         return {}
     periods = where.periods
     ends = [min(periods.midnight(day), periods.until_us) for day in periods.starts[1:]]
+    found = activity(snapshot)
+    if found is not None:
+        return dict(enumerate(found.group(where.people).never_active(ends)))
     rows = snapshot.rows("engagement/never_active", **where.people, ends=ends)
     return {row["period"]: row["testers"] for row in rows}

@@ -30,6 +30,8 @@ def hidden_rows(
         return not small & rows or (len(secret) >= 2 and sum(sizes[i] for i in secret) >= floor)
 
     for rows in known:
+        if safe(rows):
+            continue
         spare = sorted((sizes[i], i) for i in rows - hidden if sizes[i])
         while not safe(rows) and spare:
             hidden.add(spare.pop(0)[1])
@@ -43,23 +45,11 @@ def mask(
 
     wholes: the rows of the same question without a filter (the same rows when there is none).
     """
-    known = [{i for i, r in enumerate(rows) if _seen(r, col)} for col in range(len(average.values))]
+    seen = zip(*(row.cells.retained for row in rows), strict=True)
+    known = [{i for i, retained in enumerate(column) if retained is not None} for column in seen]
     hidden, lost = hidden_rows([r.size for r in rows], [r.size for r in wholes], known, floor)
-    return tuple(_hide(row) if i in hidden else row for i, row in enumerate(rows)), _without(average, lost)
-
-
-def _seen(row: CohortRow, col: int) -> bool:
-    return row.cells[col].retained is not None
-
-
-def _hide(row: CohortRow) -> CohortRow:
-    cells = tuple(
-        replace(cell, retained=None, running=None, low=None, high=None, masked=True)
-        if cell.retained is not None or cell.running is not None
-        else cell
-        for cell in row.cells
-    )
-    return replace(row, size=None, cells=cells)
+    shown = (replace(row, size=None, cells=row.cells.hidden()) if i in hidden else row for i, row in enumerate(rows))
+    return tuple(shown), _without(average, lost)
 
 
 def _without(average: Average, lost: set[int]) -> Average:

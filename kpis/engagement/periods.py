@@ -109,6 +109,14 @@ class Periods:
             day += timedelta(days=1)
         return {"day_numbers": numbers, "day_starts": instants, "day_periods": periods}
 
+    def edges(self, before: int = 0) -> list[int]:
+        """Day numbers on which the periods start, and the one after the last day that is known in part or whole.
+
+        `before` adds that many earlier periods.
+        """
+        starts = [*(self.start(number) for number in range(-before, 0)), *self.starts[:-1]]
+        return [*map(day_number, starts), day_number(local_day(self.until_us - 1, self.zone)) + 1]
+
     def label(self, number: int) -> str:
         """Short name of a period for people: the date, or the ISO week, or the month."""
         day = self.start(number)

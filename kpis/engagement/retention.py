@@ -7,23 +7,24 @@ only when its period is completely over for every member of the cohort; until th
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Literal
+
+import numpy as np
 
 from data.errors import QueryError
 from data.warehouse import Snapshot
+from kpis.engagement import queried, returns
 from kpis.engagement.averages import Average, average
-from kpis.engagement.cells import Cell, CohortRow, Window
+from kpis.engagement.cells import Cells, CohortRow, Window
 from kpis.engagement.masking import mask
 from kpis.engagement.periods import Grain
-from kpis.engagement.scope import ACTIVITY, EVERYBODY, EventChoice, Range, Scope, resolve, unknown_events
-from kpis.intervals import wilson
+from kpis.engagement.returns import Columns, Counts
+from kpis.engagement.scope import ACTIVITY, EVERYBODY, EventChoice, Range, Scope, held, resolve, unknown_events
+from kpis.intervals import wilsons
 
 CohortRule = Literal["first-ever", "first-in-range", "recurring"]
 WindowKind = Literal["calendar", "24h", "own-week"]
-HOURS = {"day": 24, "week": 168, "month": 720}  # of a 24h window; a month counts as 30 days
 SHORT = {"day": "D", "week": "W", "month": "M"}
-wilson_of = lru_cache(maxsize=65_536)(wilson)  # the same few counts fill a triangle
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def retention(snapshot: Snapshot, options: RetentionOptions) -> RetentionTable:
     if options.min_cohort > 1:
         whole = rows
         if options.scope.wave or options.scope.platform:
-            everyone = replace(options.scope, wave=None, platform=None)
+            everyone = replace(options.scope, wave=None, platform=None, start=where.periods.first)
             whole = _rows(
                 options,
                 where,
@@ -97,7 +98,7 @@ def retention(snapshot: Snapshot, options: RetentionOptions) -> RetentionTable:
     return RetentionTable(options, names, rows, overall, notes)
 
 
-def _columns(options: RetentionOptions, where: Range) -> tuple[tuple[int, int], ...]:
+def _columns(options: RetentionOptions, where: Range) -> Columns:
     """Column ranges, column 0 first."""
     if options.brackets:
         columns = ((0, 0), *options.brackets)
@@ -116,54 +117,36 @@ def _name(options: RetentionOptions, low: int, high: int) -> str:
     return f"{letter}{low}" if low == high else f"{letter}{low}-{high}"
 
 
-def _counts(
-    snapshot: Snapshot, options: RetentionOptions, where: Range, columns: tuple
-) -> dict[tuple[int, int], tuple]:
-    """(cohort, column) -> (testers, latest start of the cohort in units of the window)."""
-    clock = {"calendar": "period", "24h": "hour", "own-week": "day"}[options.window]
-    step = {"period": 1, "day": 7, "hour": HOURS[options.period]}[clock]
-    after = options.rule == "on-or-after"
-    # A tester's returns need no adding up when a column is one unit, or when only the last return matters.
-    plain = options.min_occurrences == 1 or step == 1 if after else step == 1 and not options.brackets
-    parameters = {
-        **where.people,
-        **where.periods.days(),
-        "until_us": where.until_us,
-        "start_event": options.start.name,
-        "return_event": options.back.name,
-        "rule": options.cohort,
-        "step": step,
-        "col_low": [low for low, _ in columns[1:]],
-        "col_high": [high for _, high in columns[1:]],
-        "least": options.min_occurrences,
-        "after": after,
-        "plain": plain,
-    }
-    fast = options.start.plain and options.back.plain and where.stored_days and where.whole_days
-    if fast and clock != "hour":
-        parameters.pop("day_starts")
-        rows = snapshot.rows("engagement/retention_days", **parameters, own_days=clock == "day")
-    else:
-        parameters |= options.start.parameters("start") | options.back.parameters("return")
-        rows = snapshot.rows("engagement/retention_events", **parameters, stored_days=where.stored_days, clock=clock)
-    return {(r["cohort"], r["col"]): (r["testers"], r["last_anchor"]) for r in rows}
+def _counts(snapshot: Snapshot, options: RetentionOptions, where: Range, columns: Columns) -> Counts:
+    """Testers by cohort and column."""
+    bits = held(snapshot, where, options.start)
+    if bits is None or options.window == "24h" or options.back != options.start or options.min_occurrences > 1:
+        return queried.counts(snapshot, options, where, columns)
+    count = returns.by_own_days if options.window == "own-week" else returns.by_period
+    return count(*bits, where.periods.edges(), options.cohort, columns, options.rule == "on-or-after")
 
 
-def _rows(options: RetentionOptions, where: Range, columns: tuple, counts: dict) -> tuple[CohortRow, ...]:
-    window = Window(options.window, where.periods, HOURS[options.period])
-    rows = []
-    for number in range(where.periods.begun):
-        size, last = counts.get((number, 0), (0, None))
-        cells = []
-        for col, (low, high) in enumerate(columns):
-            state, day = window.state(number, last, low, high)
-            testers = size if col == 0 else counts.get((number, col), (0, None))[0]
-            if state != "over":
-                cells.append(Cell(None, testers if state == "running" else None, None, None, day))
-            else:
-                cells.append(Cell(testers, None, *wilson_of(testers, size), day))
-        rows.append(CohortRow(where.periods.start(number), where.periods.label(number), size, tuple(cells)))
-    return tuple(rows)
+def _rows(options: RetentionOptions, where: Range, columns: Columns, counts: Counts) -> tuple[CohortRow, ...]:
+    """Cohorts with their cells: what is over is retained, what is running is "so far", the rest is not known."""
+    over, running, days = Window(options.window, where.periods, queried.HOURS[options.period]).grid(
+        counts.last, columns
+    )
+    testers, sizes = counts.testers, counts.testers[:, 0]
+    low, high = wilsons(testers, np.broadcast_to(sizes[:, None], testers.shape))
+    known = over & (sizes > 0)[:, None]
+    parts = [_or_none(testers, over), _or_none(testers, running), _or_none(low, known), _or_none(high, known), days]
+    shown = (False,) * len(columns)
+    return tuple(
+        CohortRow(where.periods.start(number), where.periods.label(number), size, Cells(*map(tuple, row), shown))
+        for number, (size, *row) in enumerate(zip(sizes.tolist(), *parts, strict=True))
+    )
+
+
+def _or_none(values: np.ndarray, known: np.ndarray) -> list[list]:
+    """The values as lists of Python numbers, None where they are not known."""
+    found = values.astype(object)
+    found[~known] = None
+    return found.tolist()
 
 
 def _notes(options: RetentionOptions) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ from typing import Any
 
 from data.errors import QueryError
 from data.warehouse import Snapshot
+from kpis.engagement import rhythm
 from kpis.engagement.periods import Grain
-from kpis.engagement.scope import ACTIVITY, EVERYBODY, EventChoice, Range, Scope, resolve, unknown_events
+from kpis.engagement.scope import ACTIVITY, EVERYBODY, EventChoice, Range, Scope, held, resolve, unknown_events
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class StickinessTable:
 def stickiness(snapshot: Snapshot, options: StickinessOptions) -> StickinessTable:
     """One bucket for every possible number of periods, also the empty ones. Raises QueryError."""
     where = resolve(snapshot, options.scope, options.period)
-    found = {row["periods"]: row["testers"] for row in _counts(snapshot, options, where)}
+    found = _counts(snapshot, options, where)
     buckets = [found.get(k, 0) for k in range(1, where.periods.begun + 1)]
     if options.cumulative:
         buckets = list(accumulate(reversed(buckets)))[::-1]
@@ -64,7 +65,15 @@ def stickiness(snapshot: Snapshot, options: StickinessOptions) -> StickinessTabl
     return StickinessTable(options, tuple(buckets), sum(found.values()), where.periods.over, tuple(notes))
 
 
-def _counts(snapshot: Snapshot, options: StickinessOptions, where: Range) -> list[dict[str, Any]]:
+def _counts(snapshot: Snapshot, options: StickinessOptions, where: Range) -> dict[int, int]:
+    """Number of active periods -> testers with exactly so many."""
+    bits = held(snapshot, where, options.activity)
+    if bits is not None and (options.at_least or 1) == 1 and options.at_most is None:
+        return rhythm.stickiness(*bits, where.periods.edges())
+    return {row["periods"]: row["testers"] for row in _rows(snapshot, options, where)}
+
+
+def _rows(snapshot: Snapshot, options: StickinessOptions, where: Range) -> list[dict[str, Any]]:
     parameters = {
         **where.people,
         **where.periods.days(),

@@ -15,12 +15,21 @@ active_days AS (
     FROM fct_tester_day f
     INNER JOIN testers t ON t.tester_key = f.tester_key
     WHERE f.active_events > 0
-)
+),
+counted AS (
+    SELECT p.period, count(DISTINCT a.tester_key) AS testers
+    FROM period_days p
+    LEFT JOIN active_days a ON a.day_n = p.day_n
+    WHERE $by <> 'day'
+    GROUP BY p.period
+    UNION ALL
+    SELECT day_n, count(tester_key) FROM active_days WHERE $by = 'day' GROUP BY day_n  -- a tester has one row a day
+),
+periods AS (SELECT DISTINCT period FROM period_days)
 SELECT
     p.period,
-    CAST(count(DISTINCT a.tester_key) AS BIGINT) AS value,
+    CAST(coalesce(c.testers, 0) AS BIGINT) AS value,
     (SELECT count(tester_key) FROM testers) AS n
-FROM period_days p
-LEFT JOIN active_days a ON a.day_n = p.day_n
-GROUP BY p.period
+FROM periods p
+LEFT JOIN counted c ON c.period = p.period
 ORDER BY p.period

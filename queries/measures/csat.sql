@@ -19,8 +19,14 @@ actives AS (
     FROM period_days p
     INNER JOIN fct_tester_day f ON f.day_n = p.day_n
     INNER JOIN dim_tester t ON t.tester_key = f.tester_key
-    WHERE f.active_events > 0 AND t.on_roster AND t.excluded_reason IS NULL
+    WHERE $by <> 'day' AND f.active_events > 0 AND t.on_roster AND t.excluded_reason IS NULL
     GROUP BY p.period
+    UNION ALL
+    SELECT f.day_n, count(f.tester_key)  -- a tester has one row a day
+    FROM fct_tester_day f
+    INNER JOIN dim_tester t ON t.tester_key = f.tester_key
+    WHERE $by = 'day' AND f.active_events > 0 AND t.on_roster AND t.excluded_reason IS NULL
+    GROUP BY f.day_n
 )
 SELECT
     p.period,

@@ -13,18 +13,29 @@ tester_sums AS (
     FROM period_days p
     INNER JOIN fct_tester_day f ON f.day_n = p.day_n
     INNER JOIN dim_tester t ON t.tester_key = f.tester_key
-    WHERE t.on_roster AND t.excluded_reason IS NULL
+    WHERE $by <> 'day' AND t.on_roster AND t.excluded_reason IS NULL
     GROUP BY p.period, f.tester_key
     HAVING sum(f.active_events) > 0
+),
+sums AS (
+    SELECT period, sum(CASE WHEN errors = 0 THEN 1 ELSE 0 END) AS free, count(tester_key) AS testers
+    FROM tester_sums
+    GROUP BY period
+    UNION ALL
+    -- a tester has one row a day: nothing to add up first
+    SELECT f.day_n, sum(CASE WHEN f.failed_requests = 0 AND f.app_errors = 0 THEN 1 ELSE 0 END), count(f.tester_key)
+    FROM fct_tester_day f
+    INNER JOIN dim_tester t ON t.tester_key = f.tester_key
+    WHERE $by = 'day' AND f.active_events > 0 AND t.on_roster AND t.excluded_reason IS NULL
+    GROUP BY f.day_n
 ),
 periods AS (SELECT DISTINCT period FROM period_days)
 SELECT
     p.period,
-    CAST(sum(CASE WHEN s.errors = 0 THEN 1 ELSE 0 END) AS BIGINT) AS numerator,
-    count(s.tester_key) AS denominator,
+    CAST(coalesce(s.free, 0) AS BIGINT) AS numerator,
+    coalesce(s.testers, 0) AS denominator,
     0 AS not_yet,
     CAST(NULL AS DATE) AS measurable_on
 FROM periods p
-LEFT JOIN tester_sums s ON s.period = p.period
-GROUP BY p.period
+LEFT JOIN sums s ON s.period = p.period
 ORDER BY p.period

@@ -13,9 +13,15 @@ tester_periods AS (
     FROM period_days p
     INNER JOIN fct_tester_day f ON f.day_n = p.day_n
     INNER JOIN dim_tester t ON t.tester_key = f.tester_key
-    WHERE t.on_roster AND t.excluded_reason IS NULL
+    WHERE $by <> 'day' AND t.on_roster AND t.excluded_reason IS NULL
     GROUP BY p.period, f.tester_key
     HAVING sum(f.active_events) > 0
+    UNION ALL
+    SELECT p.period, f.tester_key, f.feature_mask, p.end_us  -- a tester has one row a day: nothing to add up
+    FROM period_days p
+    INNER JOIN fct_tester_day f ON f.day_n = p.day_n
+    INNER JOIN dim_tester t ON t.tester_key = f.tester_key
+    WHERE $by = 'day' AND f.active_events > 0 AND t.on_roster AND t.excluded_reason IS NULL
 ),
 flagged AS (SELECT DISTINCT feature_id FROM fct_flag),
 open_mask AS (

@@ -12,14 +12,26 @@ tester_sums AS (
     FROM period_days p
     INNER JOIN fct_tester_day f ON f.day_n = p.day_n
     INNER JOIN dim_tester t ON t.tester_key = f.tester_key
-    WHERE t.on_roster AND t.excluded_reason IS NULL
+    WHERE $by <> 'day' AND t.on_roster AND t.excluded_reason IS NULL
     GROUP BY p.period, f.tester_key
     HAVING sum(f.active_events) > 0
 ),
+sums AS (
+    SELECT period, sum(sessions) AS total, count(tester_key) AS n, sum(sessions * sessions) AS sum_squares
+    FROM tester_sums
+    GROUP BY period
+    UNION ALL
+    -- a tester has one row a day: nothing to add up first
+    SELECT
+        f.day_n, CAST(sum(f.sessions) AS DOUBLE), count(f.tester_key),
+        CAST(sum(CAST(f.sessions AS BIGINT) * f.sessions) AS DOUBLE)
+    FROM fct_tester_day f
+    INNER JOIN dim_tester t ON t.tester_key = f.tester_key
+    WHERE $by = 'day' AND f.active_events > 0 AND t.on_roster AND t.excluded_reason IS NULL
+    GROUP BY f.day_n
+),
 periods AS (SELECT DISTINCT period FROM period_days)
-SELECT
-    p.period, sum(s.sessions) AS total, count(s.tester_key) AS n, sum(s.sessions * s.sessions) AS sum_squares
+SELECT p.period, s.total, coalesce(s.n, 0) AS n, s.sum_squares
 FROM periods p
-LEFT JOIN tester_sums s ON s.period = p.period
-GROUP BY p.period
+LEFT JOIN sums s ON s.period = p.period
 ORDER BY p.period

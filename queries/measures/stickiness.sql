@@ -19,21 +19,43 @@ periods AS (
     HAVING $by = 'week' OR min(day_n) - 6 >= (SELECT min(start_day_n) FROM dim_week)
 ),
 shares AS (
-    SELECT
-        p.period, f.tester_key, p.days,
-        CAST(sum(CASE WHEN f.day_n >= p.from_day THEN 1 ELSE 0 END) AS BIGINT) AS active_days
-    FROM periods p
-    INNER JOIN fct_tester_day f ON f.day_n BETWEEN p.pool_from AND p.to_day
+    SELECT p.period, f.tester_key, CAST(count(f.day_n) AS BIGINT) AS active_days
+    FROM period_days d
+    INNER JOIN periods p ON p.period = d.period
+    INNER JOIN fct_tester_day f ON f.day_n = d.day_n
     INNER JOIN dim_tester t ON t.tester_key = f.tester_key
-    WHERE f.active_events > 0 AND t.on_roster AND t.excluded_reason IS NULL
-    GROUP BY p.period, f.tester_key, p.days
+    WHERE $by <> 'day' AND f.active_events > 0 AND t.on_roster AND t.excluded_reason IS NULL
+    GROUP BY p.period, f.tester_key
+),
+active AS (
+    SELECT f.day_n, lead(f.day_n) OVER (PARTITION BY f.tester_key ORDER BY f.day_n) AS next_day_n
+    FROM fct_tester_day f
+    INNER JOIN dim_tester t ON t.tester_key = f.tester_key
+    WHERE $by = 'day' AND f.active_events > 0 AND t.on_roster AND t.excluded_reason IS NULL
+),
+changes AS (
+    -- a tester is in the pool from an active day on for 7 days, or to the next active day, which begins anew
+    SELECT day_n, 1 AS active, 1 AS pool FROM active
+    UNION ALL
+    SELECT least(day_n + 7, coalesce(next_day_n, day_n + 7)), 0, -1 FROM active
+    UNION ALL
+    SELECT to_day, 0, 0 FROM periods WHERE $by = 'day'
+),
+daily AS (
+    SELECT day_n, sum(active) AS active, sum(sum(pool)) OVER (ORDER BY day_n) AS pool FROM changes GROUP BY day_n
+),
+counted AS (
+    SELECT period, sum(active_days) AS total, count(tester_key) AS n, sum(active_days * active_days) AS sum_squares
+    FROM shares GROUP BY period
+    UNION ALL
+    SELECT p.period, d.active, d.pool, d.active  -- of one day: 1 or 0 days each
+    FROM periods p INNER JOIN daily d ON d.day_n = p.to_day WHERE $by = 'day' AND d.pool > 0
 )
 SELECT
     p.period,
-    CAST(sum(s.active_days) AS DOUBLE) / nullif(p.days, 0) AS total,
-    count(s.tester_key) AS n,
-    CAST(sum(s.active_days * s.active_days) AS DOUBLE) / nullif(p.days * p.days, 0) AS sum_squares
+    CAST(c.total AS DOUBLE) / nullif(p.days, 0) AS total,
+    CAST(coalesce(c.n, 0) AS BIGINT) AS n,
+    CAST(c.sum_squares AS DOUBLE) / nullif(p.days * p.days, 0) AS sum_squares
 FROM periods p
-LEFT JOIN shares s ON s.period = p.period
-GROUP BY p.period, p.days
+LEFT JOIN counted c ON c.period = p.period
 ORDER BY p.period

@@ -12,7 +12,7 @@ from kpis.charts.svg_backend import svg
 from kpis.charts.ticks import stack_ends
 from kpis.engagement.active import ActiveDay
 from kpis.engagement.averages import Average
-from kpis.engagement.cells import Cell, CohortRow
+from kpis.engagement.cells import Cell, Cells, CohortRow
 from kpis.engagement.lifecycle import LifecycleOptions, LifecyclePeriod, LifecycleTable
 from kpis.engagement.retention import RetentionOptions, RetentionTable
 from kpis.engagement.stickiness import StickinessOptions, StickinessTable
@@ -31,9 +31,9 @@ def table(period: str = "week") -> RetentionTable:
     """Three cohorts: one with a running second column, one masked, one empty."""
     step = timedelta(days=7 if period == "week" else 1)
     rows = (
-        CohortRow(FIRST, "a", 184, (cell(184), cell(80), cell(None, 12))),
-        CohortRow(FIRST + step, "b", None, (cell(None, masked=True), cell(None, masked=True), cell(None))),
-        CohortRow(FIRST + 2 * step, "c", 0, (cell(0), cell(None), cell(None))),
+        CohortRow(FIRST, "a", 184, Cells.of(cell(184), cell(80), cell(None, 12))),
+        CohortRow(FIRST + step, "b", None, Cells.of(cell(None, masked=True), cell(None, masked=True), cell(None))),
+        CohortRow(FIRST + 2 * step, "c", 0, Cells.of(cell(0), cell(None), cell(None))),
     )
     average = Average("pooled", (1.0, 0.43, None), (188, 188, 0), (0, 0, 188), (0.9, 0.3, None), (1.0, 0.6, None))
     return RetentionTable(RetentionOptions(period=period), ("D0", "D1", "D2"), rows, average, ())  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ from data import connect, schema
 from data.warehouse import SCHEMA_VERSION, Snapshot
 
 EPOCH_DAY = 719_163  # date.toordinal() of 1970-01-01
+NOBODY = 999_999  # a key without a tester
 ROSTER = {"on_roster": False, "excluded_reason": None, "wave": "unknown", "platform": "unknown"}
 
 
@@ -28,16 +29,26 @@ class Event:
 class World:
     """A snapshot's tables in memory, refilled by `of`."""
 
-    TABLES = ("meta", "dim_tester", "dim_event", "fct_event", "fct_tester_day")
+    TABLES = ("meta", "dim_tester", "dim_event", "fct_event", "fct_tester_day", "dim_feature", "fct_flag")
 
     def __init__(self) -> None:
         self._con = connect.connect(threads=1)
         schema.create(self._con, "facts")
 
     def of(
-        self, events: Sequence[Event], zone: str = "UTC", *, active: set[str] | None = None, **people: dict
+        self,
+        events: Sequence[Event],
+        zone: str = "UTC",
+        *,
+        active: set[str] | None = None,
+        features: Sequence[str] = (),
+        flags: Sequence[tuple[str, str, int | None]] = (),
+        **people: dict,
     ) -> Snapshot:
-        """A snapshot of these events. active: names that count as activity (None = all). people: columns by user."""
+        """A snapshot of these events. active: names that count as activity (None = all). people: columns by user.
+
+        features: names of events that are features too. flags: user, feature, since; "" = nobody.
+        """
         users = sorted({e.user for e in events})
         names = sorted({e.name for e in events})
         as_of = max((e.ts_us for e in events), default=0) + 1
@@ -54,7 +65,12 @@ class World:
                 {"tester_key": users.index(e.user), "event_id": names.index(e.name), "ts_us": e.ts_us,
                  "day_n": day_number(e.ts_us, zone), "properties": json.dumps(e.properties)} for e in events
             ],
-            "fct_tester_day": _tester_days(events, users, zone, is_active),
+            "fct_tester_day": _tester_days(events, users, zone, is_active, features),
+            "dim_feature": [{"feature_id": i, "feature": f, "feature_bit": 1 << i} for i, f in enumerate(features)],
+            "fct_flag": [
+                {"tester_key": users.index(u) if u else NOBODY, "feature_id": features.index(f), "since_us": since}
+                for u, f, since in flags
+            ],
         }  # fmt: skip
         self._con.execute("BEGIN")
         for table in self.TABLES:
@@ -72,18 +88,21 @@ def day_number(ts_us: int, zone: str) -> int:
     return datetime.fromtimestamp(ts_us // 1_000_000, ZoneInfo(zone)).toordinal() - EPOCH_DAY
 
 
-def _tester_days(events: Sequence[Event], users: list[str], zone: str, is_active: dict[str, bool]) -> list[dict]:
+def _tester_days(
+    events: Sequence[Event], users: list[str], zone: str, is_active: dict[str, bool], features: Sequence[str]
+) -> list[dict]:
     days: dict[tuple[str, int], list[Event]] = {}
     for e in events:
         days.setdefault((e.user, day_number(e.ts_us, zone)), []).append(e)
     zeros = dict.fromkeys(
-        ("feature_mask", "sessions", "session_seconds", "requests", "failed_requests", "slow_requests", "request_ms",
+        ("sessions", "session_seconds", "requests", "failed_requests", "slow_requests", "request_ms",
          "app_errors"), 0
     )  # fmt: skip
     return [
         {
             "tester_key": users.index(user), "day_n": day, "events": len(own),
             "active_events": sum(is_active[e.name] for e in own),
+            "feature_mask": sum(1 << i for i, f in enumerate(features) if any(e.name == f for e in own)),
             "first_us": min(e.ts_us for e in own), "last_us": max(e.ts_us for e in own), **zeros,
         }
         for (user, day), own in days.items()

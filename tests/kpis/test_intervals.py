@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 
 import numpy as np
 import pytest
@@ -92,3 +93,19 @@ def test_open_items_are_not_forgotten() -> None:
     assert ends[1] is None
     assert intervals.kaplan_meier_median([], []) == (None, (None, None))
     assert intervals.kaplan_meier_median([5.0], [False]) == (None, (None, None))
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.booleans()), min_size=2, max_size=60))
+def test_kaplan_meier_is_scipys(items: list[tuple[int, bool]]) -> None:
+    times, seen = (np.array(column) for column in zip(*items, strict=True))
+    median, found = intervals.kaplan_meier_median(times, seen)
+    if not seen.any():
+        assert (median, found) == (None, (None, None))
+        return
+    survival = stats.ecdf(stats.CensoredData(uncensored=times[seen], right=times[~seen])).sf
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        ends = survival.confidence_interval(0.95, method="log-log")
+    curves = (survival, ends.low, ends.high)
+    reached = [c.quantiles[np.nan_to_num(c.probabilities, nan=1.0) <= 0.5 + 1e-12] for c in curves]
+    assert (median, *found) == tuple(float(r[0]) if len(r) else None for r in reached)
