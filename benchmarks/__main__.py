@@ -71,8 +71,6 @@ def measure(size: Size, parts: Sequence[str], work: Path) -> tuple[list[Row], li
     if "ingest" in parts:
         rows += ingest.run(size, work)
     if "facts" in parts:
-        say("facts: writing events")
-        build.prepare(size, work)
         rows += build.run(size, work)
     elif "engagement" in parts:
         build.fill(size, work)

@@ -29,6 +29,7 @@ class Row:
     goal: str = ""
     met: bool | None = None  # None: no goal, or not at the size it is stated for
     note: str = ""
+    curve: str = ""  # name of the cost curve that time and memory are a point of
 
     def as_json(self) -> dict[str, Any]:
         return {name: dict(v) if isinstance(v, Mapping) else v for name, v in vars(self).items()}

@@ -8,13 +8,15 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import orjson
 import pytest
 
-from benchmarks import engagement, generate, table
+from benchmarks import build, engagement, generate, table
 from benchmarks.measure import Row
 from benchmarks.size import Size
+from tests.support import betas, dashboards
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -73,10 +75,43 @@ def test_the_same_seed_gives_the_same_bytes_and_every_line_is_json(tmp_path: Pat
     assert len(data) == 12_345
     assert np.all(np.diff(data.ts_us) >= 0)
     for name in ("one", "two"):
-        written = generate.write_events(generate.events(12_345, seed=3), tmp_path / name)
+        written = generate.write_events(generate.days(12_345, seed=3), tmp_path / name)
     one, two = ((tmp_path / name).read_bytes() for name in ("one", "two"))
     assert one == two
     assert written["lines"] == len(one.splitlines()) == len({orjson.loads(line)["id"] for line in one.splitlines()})
-    before, after = generate.split(data, seed=3)
-    assert len(before) + len(after) == len(data)
-    assert after.ts_us.min() < before.ts_us.max(), "some of the last events come late"
+    before, after = (list(parts) for parts in zip(*generate.split(12_345, seed=3), strict=True))
+    later = generate.later(12_345, seed=3)
+    assert sum(map(len, before)) + len(later) == len(data)
+    assert sum(map(len, after)) == len(later)
+    assert later.ts_us.min() < max(block.ts_us[-1] for block in before if len(block)), "some events come late"
+    end = generate.START_US + generate.DAYS * generate.DAY_US
+    assert data.ts_us[0] >= generate.START_US and data.ts_us[-1] < end
+
+
+def test_a_filled_raw_store_holds_the_rows_that_loading_files_gives(tmp_path: Path) -> None:
+    """Else a size that is filled would measure other facts than one that is read."""
+    found = {}
+    for name, files in (("filled", False), ("read", True)):
+        size, work = Size(12_345, 12_345), tmp_path / name
+        build.prepare(size, work, files=files)
+        if files:
+            build.refresh(str(build.folder(work)), generate.DAYS - 1)
+        con = duckdb.connect(str(build.folder(work) / "store" / "raw.duckdb"), read_only=True)
+        found[name] = (
+            con.execute("SELECT * EXCLUDE (payload_hash) FROM raw_event ORDER BY event_key").fetchall(),
+            con.execute("SELECT load_id, source, target, read, accepted, status FROM load_ledger").fetchall(),
+        )
+        con.close()
+    assert found["filled"] == found["read"]
+    assert len(found["read"][0]) > 12_000
+
+
+def test_rows_that_differ_are_found_whatever_their_order(tmp_path: Path) -> None:
+    days = betas.tables(betas.beta())["fct_session"]
+    changed = [*days[:-1], {**days[-1], "events": 9}]
+    for name, rows in (("one", days), ("two", days[::-1]), ("three", changed)):
+        (tmp_path / name).mkdir()
+        dashboards.write(tmp_path / name, {"fct_session": rows})
+    one, two, three = (tmp_path / name / "store/snapshots/beta-0001.duckdb" for name in ("one", "two", "three"))
+    assert build.differences(one, two) == []
+    assert build.differences(one, three) == ["fct_session"]
