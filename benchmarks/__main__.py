@@ -77,6 +77,10 @@ def measure(size: Size, parts: Sequence[str], work: Path) -> tuple[list[Row], li
     if "engagement" in parts:
         left_out += [f"{peer} ({engagement.OPTIONAL[peer]} is not installed)" for peer in engagement.missing()]
         rows += engagement.run(size, work)
+    if "pages" in parts:
+        if not build.folder(work).exists():
+            build.fill(size, work)
+        rows += pages.at_size(size, work)
     shutil.rmtree(build.folder(work), ignore_errors=True)
     if "counters" in parts or "prometheus" in parts:
         counters.prepare(size, work)

@@ -21,7 +21,7 @@ from kpis.operations import series
 
 PART = "counters"
 Q = 0.95
-_SOURCE = """
+SOURCE = """
 [[sources]]
 name = "metrics"
 kind = "openmetrics"
@@ -64,7 +64,7 @@ def prepare(size: Size, work: Path) -> int:
     """Write the settings and the samples. Returns how many samples there are."""
     place = folder(work)
     (place / "events").mkdir(parents=True)
-    (place / "beta.toml").write_text(generate.beta_toml() + _SOURCE)
+    (place / "beta.toml").write_text(generate.beta_toml() + SOURCE)
     generate.write_events(generate.events(1000, size.seed), place / "events" / "few.jsonl")
     return generate.write_samples(size.samples, size.seed, place / "samples.om")
 

@@ -13,7 +13,7 @@ import numpy as np
 import orjson
 import pytest
 
-from benchmarks import build, engagement, generate, table
+from benchmarks import build, engagement, generate, goals, table
 from benchmarks.measure import Row
 from benchmarks.size import Size
 from tests.support import betas, dashboards
@@ -55,11 +55,32 @@ def test_a_wrong_answer_of_a_peer_is_named_and_is_no_success() -> None:
 
 
 def test_a_goal_that_is_missed_stands_in_the_table() -> None:
-    row = Row("ingest", "load", 10.0, {"duckdb": 2.0}, {"duckdb": 0.2}, goal="<= 1.5x", met=False, note="5x")
+    row = Row("ingest", "JSON lines", 10.0, {"duckdb": 2.0}, {"duckdb": 0.2}, goal="<= 1.5x", met=False, note="5x")
     content = {"events": 1, "samples": 1, "threads": 2, "machine": table.machine(), "versions": {}, "left_out": []}
     text = table.markdown(content, [row])
-    assert "| load | 10.0 ms | 2.0 ms, 0.2x | - | <= 1.5x | **no** | 5x |" in text
-    assert "- load: <= 1.5x. 5x" in text
+    assert "| JSON lines | 10.0 ms | 2.0 ms, 0.2x | - | <= 1.5x | **no** | 5x |" in text
+    assert (
+        "| strict ingest with quarantine, JSON lines | <= 1.5x DuckDB's plain load, <= 1 GB | 5x | duckdb 0.2x |"
+        in text
+    )
+    missed = text.split("## Goals missed")[1].split("##")[0]
+    assert "- **strict ingest with quarantine, JSON lines**: " in missed
+    assert "PostgreSQL" not in missed, "what was not measured is not missed"
+
+
+@pytest.mark.parametrize(
+    ("told", "wanted"), [((True, None), True), ((True, False), False), ((None, None), None), ((), None)]
+)
+def test_a_goal_is_met_when_every_row_that_can_tell_says_so(told: tuple, wanted: bool | None) -> None:
+    assert goals.verdict([Row("pages", "page", 1.0, goal="g", met=met) for met in told]) is wanted
+
+
+def test_reasons_are_given_for_goals_that_exist(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert set(goals.reasons()) <= {goal.key for goal in goals.GOALS}
+    monkeypatch.setattr(goals, "WHY", tmp_path / "why.toml")
+    goals.WHY.write_text('[nothing]\nwhy = "x"\n')
+    with pytest.raises(ValueError, match='no goal is named "nothing"'):
+        goals.reasons()
 
 
 @pytest.mark.parametrize("part", ["ingest,wrong", "x"])
