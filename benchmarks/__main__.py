@@ -13,50 +13,55 @@ import signal
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import build, counters, engagement, ingest, pages, prometheus, table
+from benchmarks import (
+    build,
+    counters,
+    curves,
+    engagement,
+    generate,
+    ingest,
+    pages,
+    postgres,
+    profile,
+    prometheus,
+    table,
+)
 from benchmarks.measure import Row, say
-from benchmarks.size import Size
+from benchmarks.size import MOST_LINES, MOST_PULLED, SIZES, Size
 
 HERE = Path(__file__).resolve().parent
-PARTS = ("ingest", "facts", "engagement", "counters", "prometheus", "pages")
+PARTS = ("ingest", "facts", "engagement", "counters", "postgres", "prometheus", "pages")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the parts asked for. Returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--events", type=int, default=1_000_000, help="events to generate (default: %(default)s)")
-    parser.add_argument("--samples", type=int, default=1_000_000, help="samples to generate (default: %(default)s)")
-    parser.add_argument("--only", default=",".join(PARTS), metavar="LIST", help="comma list of: %(default)s")
-    parser.add_argument("--rounds", type=int, default=3, help="rounds of what takes seconds (default: %(default)s)")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--out", type=Path, default=HERE / "results", metavar="DIR", help="folder of the tables")
-    args = parser.parse_args(argv)
-    parts = [part.strip() for part in args.only.split(",") if part.strip()]
-    unknown = [part for part in parts if part not in PARTS]
-    if unknown or args.events < 10_000 or args.samples < 10_000 or args.rounds < 1:
-        wrong = f'no part is named "{unknown[0]}"' if unknown else "at least 10,000 events and samples and one round"
-        parser.error(f"{wrong}; parts are {', '.join(PARTS)}")
-    size = Size(args.events, args.samples, args.seed, args.rounds, 2 * args.rounds + 1)
+    args = _arguments(argv)
+    size, parts = args.size, args.only
     home = HERE / "work"
     home.mkdir(exist_ok=True)
     free = shutil.disk_usage(home).free / 1e6
     say(f"needs up to {size.disk_mb:,} MB in {home.relative_to(HERE.parent)}, removed at the end; {free:,.0f} MB free")
     if free < size.disk_mb:
-        print("error: not enough disk; ask for fewer --events or --samples", file=sys.stderr)
+        print("error: not enough disk; ask for a smaller --size, or fewer --events or --samples", file=sys.stderr)
         return 1
     work = Path(tempfile.mkdtemp(dir=home))
-    # compiled once and kept, as installed packages are: some machines forbid it, and each start would compile anew
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    os.environ["PYTHONPYCACHEPREFIX"] = str(work / "compiled")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what is below tidies up
+    _prepare(work, size, args.out if args.profile else None)
     try:
         rows, left_out = measure(size, parts, work)
+    except KeyboardInterrupt:
+        say("interrupted; nothing was written")
+        return 130
     finally:
         shutil.rmtree(work, ignore_errors=True)
+    if args.profile:
+        say("profiles written: " + ", ".join(sorted(file.name for file in args.out.glob("profile-*.txt"))))
+        return 0
     files = table.write(args.out, size, rows, left_out)
     print(files[1].read_text(encoding="utf-8"))
+    files += curves.write(args.out)
     say("written: " + ", ".join(file.name for file in files))
     differ = [row.what for row in rows if row.exact is False]
     if differ:
@@ -64,38 +69,83 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 1 if differ else 0
 
 
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--size", choices=SIZES, default="1m", help="events and samples (default: %(default)s)")
+    parser.add_argument("--events", type=int, help="so many events in place of the size's")
+    parser.add_argument("--samples", type=int, help="so many samples in place of the size's")
+    parser.add_argument("--only", default=",".join(PARTS), metavar="LIST", help="comma list of: %(default)s")
+    parser.add_argument("--rounds", type=int, help="rounds of what takes seconds, in place of the size's")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path, default=HERE / "results", metavar="DIR", help="folder of the tables")
+    parser.add_argument("--profile", action="store_true", help="write where the time goes, and no table")
+    args = parser.parse_args(argv)
+    args.only = [part.strip() for part in args.only.split(",") if part.strip()]
+    asked = {name: getattr(args, name) for name in ("events", "samples", "rounds") if getattr(args, name) is not None}
+    args.size = replace(SIZES[args.size], seed=args.seed, **asked)
+    if "rounds" in asked:
+        args.size = replace(args.size, quick_rounds=2 * args.rounds + 1)
+    unknown = [part for part in args.only if part not in PARTS]
+    if unknown:
+        parser.error(f'no part is named "{unknown[0]}"; parts are {", ".join(PARTS)}')
+    if min(args.size.events, args.size.samples) < 10_000 or args.size.rounds < 1:
+        parser.error("at least 10,000 events and samples and one round")
+    return args
+
+
+def _prepare(work: Path, size: Size, profiles: Path | None) -> None:
+    """What every process of the run is to know, and tidying up when the run is ended from outside."""
+    # compiled once and kept, as installed packages are: some machines forbid it, and each start would compile anew
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(work / "compiled")
+    generate.over(size.days)
+    if profiles is not None:
+        profile.start(profiles)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the folder is removed
+
+
 def measure(size: Size, parts: Sequence[str], work: Path) -> tuple[list[Row], list[str]]:
-    """Rows of the parts in order, and what was left out because it is not installed."""
+    """Rows of the parts in order, and what was left out, with the reason."""
     rows: list[Row] = []
     left_out: list[str] = []
     if "ingest" in parts:
-        rows += ingest.run(size, work)
+        rows += ingest.run(size.limited(events=MOST_LINES), work)
     if "facts" in parts:
         rows += build.run(size, work)
-    elif "engagement" in parts:
+    elif "engagement" in parts or "pages" in parts:
         build.fill(size, work)
     if "engagement" in parts:
-        left_out += [f"{peer} ({engagement.OPTIONAL[peer]} is not installed)" for peer in engagement.missing()]
+        left_out += [f"{peer} ({why})" for peer, why in engagement.left_out(size).items()]
         rows += engagement.run(size, work)
     if "pages" in parts:
-        if not build.folder(work).exists():
-            build.fill(size, work)
         rows += pages.at_size(size, work)
     shutil.rmtree(build.folder(work), ignore_errors=True)
-    if "counters" in parts or "prometheus" in parts:
-        counters.prepare(size, work)
     if "counters" in parts:
+        left_out += [f"{peer} for counters ({why})" for peer, why in counters.left_out(size).items()]
+        counters.prepare(size, work)
         rows += counters.run(size, work)
+        counters.clean(work)
+    if "postgres" in parts:
+        rows += _or_left_out("PostgreSQL pull", postgres, size, work, left_out)
     if "prometheus" in parts:
-        absent = prometheus.missing()
-        if absent:
-            left_out.append(f"the Prometheus pull ({' and '.join(absent)} not installed)")
-        else:
-            rows += prometheus.run(size, work)
-    counters.clean(work)
+        rows += _or_left_out("Prometheus pull", prometheus, size.limited(samples=MOST_PULLED), work, left_out)
     if "pages" in parts:
         rows += pages.run(size, work)
     return rows, left_out
+
+
+def _or_left_out(what: str, part: object, size: Size, work: Path, left_out: list[str]) -> list[Row]:
+    """Rows of a part that needs programs of the machine; without them it is left out by name."""
+    absent = part.missing()  # type: ignore[attr-defined]
+    if absent:
+        left_out.append(f"the {what} ({' and '.join(absent)} not installed)")
+        return []
+    if part is prometheus:
+        counters.prepare(size, work)
+    try:
+        return part.run(size, work)  # type: ignore[attr-defined]
+    finally:
+        counters.clean(work)
 
 
 if __name__ == "__main__":

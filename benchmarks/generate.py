@@ -274,11 +274,11 @@ path = "events"
 """
 
 
-def span(days: int) -> None:
+def over(count: int) -> None:
     """Let the range have so many days, here and in every process started from now on."""
     global DAYS  # noqa: PLW0603
-    DAYS = days
-    os.environ[SPAN] = str(days)
+    DAYS = count
+    os.environ[SPAN] = str(count)
 
 
 def end_of(day: int) -> datetime:

@@ -12,6 +12,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.profile import profiled
+
 THREADS = 2  # of every engine, so that all have the same
 
 
@@ -106,7 +108,7 @@ def child(function: Callable[..., Any], *arguments: Any) -> Child:
 def _in_child(pipe: Any, function: Callable[..., Any], arguments: tuple) -> None:
     start, before = time.perf_counter(), _cpu_s()
     try:
-        value = function(*arguments)
+        value = profiled(function, arguments)
     except Exception as error:
         pipe.send((False, f"{type(error).__name__}: {error}"))
         raise

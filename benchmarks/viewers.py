@@ -143,9 +143,11 @@ async def _clicking(
     async def one(number: int, viewer: Viewer) -> None:
         own = random.Random(seed * 1000 + number)
         await asyncio.sleep(own.uniform(0, THINK_S[1]))
-        while time.monotonic() < end or (until is not None and not until.done()):
+        more = True
+        while more:
             took.append(await viewer.open(own.choice(names)))
             await asyncio.sleep(own.uniform(*THINK_S))
+            more = time.monotonic() < end or (until is not None and not until.done())
 
     await asyncio.gather(*(one(number, viewer) for number, viewer in enumerate(viewers)))
     return took
