@@ -16,24 +16,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import (
-    build,
-    counters,
-    curves,
-    engagement,
-    generate,
-    ingest,
-    pages,
-    postgres,
-    profile,
-    prometheus,
-    table,
-)
-from benchmarks.measure import Row, say
-from benchmarks.size import MOST_LINES, MOST_PULLED, SIZES, Size
+from benchmarks import curves, generate, profile, table
+from benchmarks.measure import say
+from benchmarks.parts import PARTS, measure
+from benchmarks.size import SIZES, Size
 
 HERE = Path(__file__).resolve().parent
-PARTS = ("ingest", "facts", "engagement", "counters", "postgres", "prometheus", "pages")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -50,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     work = Path(tempfile.mkdtemp(dir=home))
     _prepare(work, size, args.out if args.profile else None)
     try:
-        rows, left_out = measure(size, parts, work)
+        outcome = measure(size, parts, work)
     except KeyboardInterrupt:
         say("interrupted; nothing was written")
         return 130
@@ -59,14 +47,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.profile:
         say("profiles written: " + ", ".join(sorted(file.name for file in args.out.glob("profile-*.txt"))))
         return 0
-    files = table.write(args.out, size, rows, left_out)
+    files = table.write(args.out, size, outcome, keep=args.keep)
     print(files[1].read_text(encoding="utf-8"))
     files += curves.write(args.out)
     say("written: " + ", ".join(file.name for file in files))
-    differ = [row.what for row in rows if row.exact is False]
+    differ = [row.what for row in outcome.rows if row.exact is False]
     if differ:
         print(f"error: answers differ: {'; '.join(differ)}", file=sys.stderr)
-    return 1 if differ else 0
+    if outcome.failed:
+        print(f"error: not measured to the end: {', '.join(outcome.failed)}", file=sys.stderr)
+    return 1 if differ or outcome.failed else 0
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -78,6 +68,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, help="rounds of what takes seconds, in place of the size's")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, default=HERE / "results", metavar="DIR", help="folder of the tables")
+    parser.add_argument("--keep", action="store_true", help="keep the other parts of an earlier table of the same size")
     parser.add_argument("--profile", action="store_true", help="write where the time goes, and no table")
     args = parser.parse_args(argv)
     args.only = [part.strip() for part in args.only.split(",") if part.strip()]
@@ -102,50 +93,6 @@ def _prepare(work: Path, size: Size, profiles: Path | None) -> None:
     if profiles is not None:
         profile.start(profiles)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the folder is removed
-
-
-def measure(size: Size, parts: Sequence[str], work: Path) -> tuple[list[Row], list[str]]:
-    """Rows of the parts in order, and what was left out, with the reason."""
-    rows: list[Row] = []
-    left_out: list[str] = []
-    if "ingest" in parts:
-        rows += ingest.run(size.limited(events=MOST_LINES), work)
-    if "facts" in parts:
-        rows += build.run(size, work)
-    elif "engagement" in parts or "pages" in parts:
-        build.fill(size, work)
-    if "engagement" in parts:
-        left_out += [f"{peer} ({why})" for peer, why in engagement.left_out(size).items()]
-        rows += engagement.run(size, work)
-    if "pages" in parts:
-        rows += pages.at_size(size, work)
-    shutil.rmtree(build.folder(work), ignore_errors=True)
-    if "counters" in parts:
-        left_out += [f"{peer} for counters ({why})" for peer, why in counters.left_out(size).items()]
-        counters.prepare(size, work)
-        rows += counters.run(size, work)
-        counters.clean(work)
-    if "postgres" in parts:
-        rows += _or_left_out("PostgreSQL pull", postgres, size, work, left_out)
-    if "prometheus" in parts:
-        rows += _or_left_out("Prometheus pull", prometheus, size.limited(samples=MOST_PULLED), work, left_out)
-    if "pages" in parts:
-        rows += pages.run(size, work)
-    return rows, left_out
-
-
-def _or_left_out(what: str, part: object, size: Size, work: Path, left_out: list[str]) -> list[Row]:
-    """Rows of a part that needs programs of the machine; without them it is left out by name."""
-    absent = part.missing()  # type: ignore[attr-defined]
-    if absent:
-        left_out.append(f"the {what} ({' and '.join(absent)} not installed)")
-        return []
-    if part is prometheus:
-        counters.prepare(size, work)
-    try:
-        return part.run(size, work)  # type: ignore[attr-defined]
-    finally:
-        counters.clean(work)
 
 
 if __name__ == "__main__":

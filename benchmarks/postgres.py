@@ -40,7 +40,7 @@ SELECT
          ELSE jsonb_build_object('screen', 'screen_' || n % 30, 'platform', (ARRAY['ios', 'android', 'web'])[1 + n % 3],
             'deviceInfo', jsonb_build_object('os', 'x', 'model', 'm' || n % 50)) END,
     to_timestamp({start} + n * {step}), to_timestamp({start} + n * {step})
-FROM generate_series(0, {last}) AS n
+FROM generate_series(0::bigint, {last}) AS n
 """
 _RAW = (
     "SELECT id::bigint AS id, user_id, event_type, event_data::text AS event_data, client_timestamp, server_timestamp"

@@ -7,15 +7,14 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import curves, postgres, profile, viewers
-from benchmarks.measure import child
+from benchmarks import curves, parts, postgres, profile, table, viewers
+from benchmarks.measure import Row, child
 from benchmarks.size import SIZES, Size, too_big
 from data import connect
 from tests.support import betas, dashboards
@@ -110,8 +109,7 @@ def test_a_run_that_is_stopped_leaves_nothing_behind(ending: signal.Signals, tmp
     before = set(WORK.glob("*"))
     line = [sys.executable, "-m", "benchmarks", "--events", "3000000", "--only", "facts", "--out", tmp_path]
     run = subprocess.Popen(line, cwd=ROOT, stderr=subprocess.PIPE, text=True)
-    while "writing" not in run.stderr.readline():
-        time.sleep(0.01)
+    assert any("writing" in said for said in run.stderr), "it ended before it was stopped"
     run.send_signal(ending)
     run.communicate(timeout=60)
     assert run.returncode == (130 if ending == signal.SIGINT else 143)
@@ -132,3 +130,29 @@ def test_rows_pulled_from_postgresql_are_those_it_has(tmp_path: Path) -> None:
     assert row.exact is True, row.note
     assert row.what.startswith("12,000 rows")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_part_that_fails_is_named_and_the_others_count(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    def broken(*_: object) -> list[Row]:
+        raise RuntimeError("no such luck")
+
+    monkeypatch.setattr(parts.ingest, "run", broken)
+    monkeypatch.setattr(parts.pages, "run", lambda *_: [Row("pages", "page x", 1.0)])
+    assert command.main(["--size", "small", "--only", "ingest,pages", "--out", str(tmp_path)]) == 1
+    told = capsys.readouterr()
+    assert "not measured to the end: ingest (RuntimeError)" in told.err
+    assert "Left out: ingest (RuntimeError): it ended in an error." in told.out
+    assert "| page x | 1.0 ms |" in told.out
+
+
+def test_parts_measured_before_are_kept_and_said_to_be(tmp_path: Path) -> None:
+    size = SIZES["small"]
+    table.write(tmp_path, size, parts.Outcome([Row("facts", "old facts", 2.0), Row("pages", "old", 1.0)]), keep=False)
+    new = parts.Outcome([Row("pages", "new", 1.0)])
+    text = table.write(tmp_path, size, new, keep=True)[1].read_text()
+    assert "old facts" in text
+    assert "| old |" not in text
+    assert "From an earlier run: Facts: first build and refresh." in text
+    assert "old facts" not in table.write(tmp_path, size, new, keep=False)[1].read_text()

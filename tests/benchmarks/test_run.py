@@ -39,7 +39,8 @@ def test_a_small_run_compares_every_answer_and_writes_both_tables(tmp_path: Path
     asked = next(row for row in content["rows"] if row["what"] == "daily retention triangle")
     there = {"duckdb", "pandas"} | {peer for peer, module in engagement.OPTIONAL.items() if find_spec(module)}
     assert set(asked["ratios"]) == there
-    assert len(content["left_out"]) == 4 - len(there), "a peer that is not installed is left out by its name"
+    absent = [why for why in content["left_out"] if "not installed" in why and "counters" not in why]
+    assert len(absent) == 4 - len(there), "a peer that is not installed is left out by its name"
     assert (tmp_path / "bench-20k.md").read_text() == done.stdout.removesuffix("\n")
     assert str(ROOT) not in done.stdout
     assert set(work.glob("*")) <= before, "nothing is left on disk"
