@@ -113,9 +113,11 @@ class _Axis:
         """Where a value stands between the ends, 0 to 1, logarithmic."""
         return (math.log10(value) - math.log10(self.low)) / (math.log10(self.high) - math.log10(self.low))
 
-    def tens(self) -> list[float]:
-        first, last = math.ceil(math.log10(self.low)), math.floor(math.log10(self.high))
-        return [10.0**n for n in range(first, last + 1)]
+    def ticks(self) -> list[float]:
+        """Powers of ten between the ends; with 2 and 5 times them where there are few."""
+        first, last = math.floor(math.log10(self.low)), math.floor(math.log10(self.high))
+        steps = (1, 2, 5) if math.log10(self.high / self.low) < 2 else (1,)
+        return [v for n in range(first, last + 1) for v in (s * 10.0**n for s in steps) if self.low <= v <= self.high]
 
 
 def _panel(
@@ -128,15 +130,16 @@ def _panel(
     up = _Axis(min(values) / 1.6, max(values) * 1.6)
     bottom = HEIGHT - 40
     out = [f'<text x="{left:.0f}" y="{TOP - 12}" font-weight="600">{title}</text>']
-    for value in up.tens():
+    for value in up.ticks():
         y = bottom - up.share(value) * (bottom - TOP)
         out.append(f'<line x1="{left:.1f}" x2="{left + width:.1f}" y1="{y:.1f}" y2="{y:.1f}" stroke="#ddd"/>')
         out.append(f'<text x="{left - 6:.1f}" y="{y + 4:.1f}" text-anchor="end" fill="#555">{label(value)}</text>')
-    for value in across.tens():
+    for value in [10.0**n for n in range(3, 12) if across.low <= 10.0**n <= across.high]:
         x = left + across.share(value) * width
         out.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{bottom}" stroke="#eee"/>')
         out.append(f'<text x="{x:.1f}" y="{bottom + 18}" text-anchor="middle" fill="#555">{_count(value)}</text>')
     out.append(f'<line x1="{left:.1f}" x2="{left + width:.1f}" y1="{bottom}" y2="{bottom}" stroke="#888"/>')
+    out.append(f'<text x="{left + width / 2:.1f}" y="{bottom + 34}" text-anchor="middle" fill="#555">events</text>')
     for name, line in lines.items():
         places = [(left + across.share(x) * width, bottom - up.share(y) * (bottom - TOP)) for x, y in line]
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
@@ -148,7 +151,7 @@ def _panel(
 def _legend(names: Sequence[str] | dict) -> list[str]:
     out = []
     for number, name in enumerate(names):
-        x, y = LEFT + number % 3 * 280, HEIGHT + 10 + number // 3 * 22
+        x, y = LEFT + number % 3 * 280, HEIGHT + 20 + number // 3 * 22
         out.append(f'<line x1="{x}" x2="{x + 22}" y1="{y}" y2="{y}" stroke="{CURVES[name][1]}" stroke-width="3"/>')
         out.append(f'<text x="{x + 30}" y="{y + 4}">{CURVES[name][0]}</text>')
     return out

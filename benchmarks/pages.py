@@ -126,7 +126,7 @@ def _ms(app: object) -> float:
 
 
 def _viewers(size: Size, part: str, place: Path, work: Path, where: str, swap: tuple) -> list[Row]:
-    seconds, bursts = (20.0, 12) if size.rounds > 1 or size.events >= GOAL_EVENTS else (2.0, 2)
+    seconds, bursts = (20.0, 12) if size.rounds > 1 or size.events >= GOAL_EVENTS else (0.5, 1)
     say(f"{part}: {viewers.VIEWERS} viewers")
     with viewers.dashboard(place / "beta.toml", work / "dashboard.log") as served:
         seen = child(viewers.watch, served.port, seconds, bursts, size.seed, swap).value

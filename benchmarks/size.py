@@ -49,7 +49,7 @@ class Size:
 
 
 SIZES = {
-    "small": Size(20_000, 20_000, rounds=1, quick_rounds=3),
+    "small": Size(20_000, 20_000, rounds=1, quick_rounds=1),
     "1m": Size(1_000_000, 1_000_000),
     "10m": Size(10_000_000, 10_000_000),
     "100m": Size(100_000_000, 50_000_000, rounds=1, quick_rounds=2),
