@@ -25,7 +25,6 @@ from kpis import review
 
 PART = "facts"
 BASE, NEW = "base.jsonl", "new-day.jsonl"
-_OWN = ("raw.duckdb", "tmp")  # of a storage: what a copy of its snapshots does without
 
 
 def folder(work: Path) -> Path:
@@ -121,7 +120,7 @@ def run(size: Size, work: Path) -> list[Row]:
         _part(size, whole, parts, sorted(set(differ))),
         *([_first(size, first)] if size.from_files else []),
         _second(size, second),
-        _review(size, served_file),
+        _review(size, served_file, known.storage),
     ]
     for storage in ("again", "rebuilt", "before"):
         shutil.rmtree(folder(work) / storage)
@@ -197,9 +196,9 @@ def _second(size: Size, second: Child) -> Row:
     )  # fmt: skip
 
 
-def _review(size: Size, file: Path) -> Row:
+def _review(size: Size, file: Path, storage: Path) -> Row:
     views = [child(reviewed, str(file)) for _ in range(size.rounds)]
-    megabytes = sum(f.stat().st_size for f in file.parent.rglob("*") if f.is_file()) / 1e6
+    megabytes = sum(found.stat().st_size for found in _published(storage)) / 1e6
     return Row(
         PART, "whole review of a new snapshot, all KPIs and weeks", median(view.value for view in views),
         memory_mb={"product": max(view.peak_mb for view in views)}, curve="review",
@@ -209,13 +208,18 @@ def _review(size: Size, file: Path) -> Row:
 
 def linked(storage: Path, copy: Path) -> Path:
     """The snapshots of a storage and what belongs to them once more, without copying a byte: they never change."""
-    for file in storage.rglob("*"):
-        place = file.relative_to(storage)
-        if file.is_file() and not place.parts[0].startswith(_OWN):
-            (copy / place).parent.mkdir(parents=True, exist_ok=True)
-            os.link(file, copy / place)
-            shutil.copystat(file, copy / place)
+    for file in _published(storage):
+        place = copy / file.relative_to(storage)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        os.link(file, place)
     return copy
+
+
+def _published(storage: Path) -> Iterator[Path]:
+    """Files in the folders of a storage; what stands in the storage itself is written again and again."""
+    for folder in storage.iterdir():
+        if folder.is_dir() and folder.name != "tmp":
+            yield from (file for file in folder.rglob("*") if file.is_file())
 
 
 def differences(one: Path, other: Path) -> list[str]:
