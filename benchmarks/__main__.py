@@ -12,7 +12,9 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,15 +37,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     if free < size.disk_mb:
         print("error: not enough disk; ask for a smaller --size, or fewer --events or --samples", file=sys.stderr)
         return 1
-    work = Path(tempfile.mkdtemp(dir=home))
-    _prepare(work, size, args.out if args.profile else None)
     try:
-        outcome = measure(size, parts, work)
+        with _workshop(home, size, args.out if args.profile else None) as work:
+            outcome = measure(size, parts, work)
     except KeyboardInterrupt:
         say("interrupted; nothing was written")
         return 130
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
     if args.profile:
         say("profiles written: " + ", ".join(sorted(file.name for file in args.out.glob("profile-*.txt"))))
         return 0
@@ -84,15 +83,32 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     return args
 
 
-def _prepare(work: Path, size: Size, profiles: Path | None) -> None:
-    """What every process of the run is to know, and tidying up when the run is ended from outside."""
+@contextmanager
+def _workshop(home: Path, size: Size, profiles: Path | None) -> Iterator[Path]:
+    """A folder for the run, removed at the end however it comes; what every process of the run is to know is set."""
+    before, handler = dict(os.environ), signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    work = Path(tempfile.mkdtemp(dir=home))
     # compiled once and kept, as installed packages are: some machines forbid it, and each start would compile anew
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PYTHONPYCACHEPREFIX"] = str(work / "compiled")
     generate.over(size.days)
     if profiles is not None:
         profile.start(profiles)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the folder is removed
+    try:
+        yield work
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        signal.signal(signal.SIGTERM, handler)
+        _remove(work)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder into which a process that is ending may still write."""
+    deadline = time.monotonic() + 10
+    while folder.exists() and time.monotonic() < deadline:
+        shutil.rmtree(folder, ignore_errors=True)
+        time.sleep(0.05)
 
 
 if __name__ == "__main__":
