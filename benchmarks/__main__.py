@@ -20,7 +20,7 @@ from pathlib import Path
 
 from benchmarks import curves, generate, profile, table
 from benchmarks.measure import say
-from benchmarks.parts import PARTS, measure
+from benchmarks.parts import PARTS, Outcome, measure
 from benchmarks.size import SIZES, Size
 
 HERE = Path(__file__).resolve().parent
@@ -37,18 +37,22 @@ def main(argv: Sequence[str] | None = None) -> int:
     if free < size.disk_mb:
         print("error: not enough disk; ask for a smaller --size, or fewer --events or --samples", file=sys.stderr)
         return 1
+    files: list[Path] = []
+
+    def write(outcome: Outcome) -> None:
+        if not args.profile:
+            files[:] = [*table.write(args.out, size, outcome, keep=args.keep), *curves.write(args.out)]
+
     try:
         with _workshop(home, size, args.out if args.profile else None) as work:
-            outcome = measure(size, parts, work)
+            outcome = measure(size, parts, work, write)
     except KeyboardInterrupt:
-        say("interrupted; nothing was written")
+        say("interrupted; " + ("what was measured before is written" if files else "nothing was written"))
         return 130
     if args.profile:
         say("profiles written: " + ", ".join(sorted(file.name for file in args.out.glob("profile-*.txt"))))
         return 0
-    files = table.write(args.out, size, outcome, keep=args.keep)
     print(files[1].read_text(encoding="utf-8"))
-    files += curves.write(args.out)
     say("written: " + ", ".join(file.name for file in files))
     differ = [row.what for row in outcome.rows if row.exact is False]
     if differ:

@@ -24,8 +24,8 @@ class Outcome:
     failed: list[str] = field(default_factory=list)
 
 
-def measure(size: Size, parts: Sequence[str], work: Path) -> Outcome:
-    """Run the parts. An error of one is printed and noted; an interrupt ends the run."""
+def measure(size: Size, parts: Sequence[str], work: Path, after: Callable[[Outcome], None]) -> Outcome:
+    """Run the parts; `after` each is told the outcome so far. An error of one is printed and noted."""
     outcome = Outcome()
     ways: dict[str, Callable[[], list[Row]]] = {
         "ingest": lambda: ingest.run(size.limited(events=MOST_LINES), work),
@@ -45,6 +45,7 @@ def measure(size: Size, parts: Sequence[str], work: Path) -> Outcome:
                 traceback.print_exc()
                 say(f"{name}: failed; going on with the next part")
                 outcome.failed.append(f"{name} ({type(error).__name__})")
+            after(outcome)
         if not set(PARTS[PARTS.index(name) + 1 :]) & {"engagement", "pages at size"} & set(parts):
             shutil.rmtree(build.folder(work), ignore_errors=True)
     return outcome
