@@ -41,7 +41,11 @@ def points(folder: Path) -> dict[str, list[Point]]:
         for row in content["rows"]:
             if row.get("curve") in found:
                 found[row["curve"]].append(_point(content["events"], row))
-        asked = [row["product_ms"] for row in content["rows"] if row["part"] == "engagement" and row["product_ms"]]
+        asked = [
+            row["product_ms"]
+            for row in content["rows"]
+            if row["part"] == "engagement" and row.get("goal") and row["product_ms"]
+        ]
         if asked:
             found["question"].append(Point(content["events"], median(asked), None))
     return {name: some for name, some in found.items() if some}

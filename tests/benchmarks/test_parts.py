@@ -82,7 +82,7 @@ def test_a_profile_names_the_queries_and_changes_no_answer(tmp_path: Path, monke
 def test_curves_hold_every_size_and_are_a_picture(tmp_path: Path) -> None:
     for events in (1_000_000, 20_000):
         row = dict(part="facts", what="x", curve="build", product_ms=events / 1000, memory_mb={"product": 200.0})
-        plain = dict(part="engagement", what="q", curve="", product_ms=4.0, memory_mb={})
+        plain = dict(part="engagement", what="q", goal="g", curve="", product_ms=4.0, memory_mb={})
         (tmp_path / f"bench-{events}.json").write_text(json.dumps({"events": events, "rows": [row, plain]}))
     files = curves.write(tmp_path)
     assert "| full build of the facts | 20 ms, 200 MB | 1.0 s, 200 MB |" in files[1].read_text()
