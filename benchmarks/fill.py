@@ -47,19 +47,20 @@ def fill(place: str, count: int, seed: int) -> int:
     store = RawStore(known.storage / "raw.duckdb")
     end = generate.end_of(generate.DAYS - 1)
     run = Run(store.next_load_id(), calendar.us(end), known, key)
+    cursor = store.cursor()  # each block commits by itself: one transaction of all would hold them in memory
+    names, features = [name for name, _, _ in generate.EVENTS], list(generate.FEATURES)
+    asked = [name == "api_call" for name in names]
+    cursor.register("event_name", pa.table({"event_n": range(len(names)), "event": names, "is_request": asked}))
+    cursor.register("feature_name", pa.table({"feature_n": range(1, len(features) + 1), "feature": features}))
+    done = 0
+    for before, _ in generate.split(count, seed):
+        numbers = np.arange(done, done + len(before))
+        cursor.register("block", pa.table({"n": numbers, **vars(before)}))
+        cursor.execute(_INSERT, {"load_id": run.load_id})
+        cursor.unregister("block")
+        done += len(before)
+    cursor.close()
     with store.load(run, "events", "jsonl", ITEM, "raw_event") as load:
-        names, features = [name for name, _, _ in generate.EVENTS], list(generate.FEATURES)
-        load.cursor.register("event_name", pa.table(
-            {"event_n": range(len(names)), "event": names, "is_request": [name == "api_call" for name in names]}
-        ))  # fmt: skip
-        load.cursor.register("feature_name", pa.table({"feature_n": range(1, len(features) + 1), "feature": features}))
-        done = 0
-        for before, _ in generate.split(count, seed):
-            numbers = np.arange(done, done + len(before))
-            load.cursor.register("block", pa.table({"n": numbers, **vars(before)}))
-            load.cursor.execute(_INSERT, {"load_id": load.load_id})
-            load.cursor.unregister("block")
-            done += len(before)
         load.counts.read = load.counts.accepted = done
         load.covers = (generate.START_US, calendar.us(end))
     store.close()
