@@ -4,6 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 SETTINGS ?= $(if $(BETA_SETTINGS),$(BETA_SETTINGS),$(wildcard beta.toml))
 PORT ?= 8501
+SIZE ?= 1m
 
 .PHONY: run test check bench setup setup-dev setup-bench lock docs clean
 
@@ -19,8 +20,8 @@ check: setup-dev  ## lint, format, structure rules
 	@$(PY) -m ruff format --check .
 	@$(PY) -m pytest tests/structure
 
-bench: setup-bench  ## speed beside its peers, as ratios in one run
-	@$(PY) -m benchmarks
+bench: setup-bench  ## speed beside its peers, as ratios in one run; SIZE=small, 1m, 10m or 100m
+	@$(PY) -m benchmarks --size $(SIZE)
 
 docs: setup  ## regenerate docs/kpis.md
 	@$(PY) -m kpis catalogue --write docs/kpis.md

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
-from datetime import datetime
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-import duckdb
-import numpy as np
-import pyarrow as pa
-
+from benchmarks import fill as filling
 from benchmarks import generate
 from benchmarks.ingest import plain_load
-from benchmarks.measure import Row, child, say
-from benchmarks.size import GOAL_EVENTS, Size
-from data import connect, schema, settings, snapshots
+from benchmarks.measure import Child, Row, child, say
+from benchmarks.size import GOAL_EVENTS, MOST_LINES, Size
+from data import calendar, settings, snapshots
 from data import refresh as refreshing
 from data.facts import Plan
 from data.privacy import load_key, pseudonym
@@ -34,53 +32,27 @@ def folder(work: Path) -> Path:
     return work / "beta"
 
 
-def prepare(size: Size, work: Path) -> tuple[int, int]:
-    """Write the settings and both event files. Returns events before and on the last day."""
+def prepare(size: Size, work: Path, *, files: bool) -> None:
+    """Write the settings and the file of the last day; the days before it into a file or into the raw store."""
     place = folder(work)
     (place / "events").mkdir(parents=True)
     (place / "beta.toml").write_text(generate.beta_toml())
-    before, after = generate.split(generate.events(size.events, size.seed), size.seed)
-    generate.write_events(before, place / "events" / BASE)
-    generate.write_events(after, place / NEW, first_id=len(before))
-    return len(before), len(after)
+    if files:
+        say("facts: writing events")
+        before = (block for block, _ in generate.split(size.events, size.seed))
+        known = generate.write_events(before, place / "events" / BASE)["good"]
+    else:
+        say("facts: filling the raw store")
+        known = child(filling.fill, str(place), size.events, size.seed).value
+    generate.write_events(generate.later(size.events, size.seed), place / NEW, first_id=known)
 
 
 def fill(size: Size, work: Path) -> None:
-    """Events straight into a raw store and one build: for questions only, where reading files is not measured."""
-    place = folder(work)
-    place.mkdir()
-    (place / "beta.toml").write_text(generate.beta_toml())
-    say("facts: filling the raw store")
-    child(_fill, size, str(place))
+    """A raw store and one build of its facts: for questions and pages, where building is not measured."""
+    prepare(size, work, files=False)
+    (folder(work) / NEW).rename(folder(work) / "events" / NEW)
     say("facts: building once")
-    child(publish, str(place), "store", True)
-
-
-def _fill(size: Size, place: str) -> None:
-    data = generate.events(size.events, size.seed)
-    known = settings.load(Path(place) / "beta.toml")
-    load_key(known.storage, None)
-    con = connect.connect(known.storage / "raw.duckdb", locked=False)
-    schema.create(con, "raw")
-    names, features = [name for name, _, _ in generate.EVENTS], [None, *generate.FEATURES]
-    con.register("event_name", pa.table({"n": range(len(names)), "event": names}))
-    con.register("feature_name", pa.table({"n": range(len(features)), "feature": features}))
-    for start in range(0, len(data), 1_000_000):
-        part = data.only(np.arange(start, min(start + 1_000_000, len(data))))
-        con.register("part", pa.table({"n": np.arange(start, start + len(part)), **vars(part)}))
-        con.execute(
-            "INSERT INTO raw_event (source, event_key, payload_hash, user_id, event, ts_us, feature, load_id)"
-            " SELECT 'events', p.n::VARCHAR, 0, 'did:plc:' || lpad(p.tester::VARCHAR, 16, '0'), e.event, p.ts_us,"
-            " f.feature, 1 FROM part AS p JOIN event_name AS e ON e.n = p.event"
-            " JOIN feature_name AS f ON f.n = p.feature"
-        )
-        con.unregister("part")
-    con.execute(
-        "INSERT INTO load_ledger (load_id, source, item, target, started_us, read, accepted, status)"
-        " VALUES (1, 'events', 'filled', 'raw_event', 0, $rows, $rows, 'ok')",
-        {"rows": len(data)},
-    )
-    con.close()
+    child(refresh, str(folder(work)), generate.DAYS)
 
 
 def refresh(place: str, day: int) -> dict[str, float]:
@@ -90,23 +62,24 @@ def refresh(place: str, day: int) -> dict[str, float]:
     def mark(label: str, done: int, total: int | None) -> None:
         marks[label] = time.perf_counter()
 
-    refreshing.refresh(settings.load(Path(place) / "beta.toml"), generate.end_of(day), mark)
+    done = refreshing.refresh(settings.load(Path(place) / "beta.toml"), generate.end_of(day), mark)
+    if done.errors:
+        raise RuntimeError(done.errors[0])
     return {
         "load": (marks["facts"] - marks["start"]) * 1000,
         "publish": (marks["published"] - marks["facts"]) * 1000,
     }
 
 
-def publish(place: str, storage: str, rebuild: bool) -> float:
-    """Build, check and publish from the raw store into `storage`, as of the end. Returns ms."""
-    known = settings.load(Path(place) / "beta.toml")
-    raw = known.storage / "raw.duckdb"
-    known = _stored_in(known, storage)
-    key = load_key(settings.load(Path(place) / "beta.toml").storage, None)
+def publish(place: str, storage: str, rebuild: bool, day: int) -> float:
+    """Build, check and publish from the raw store into `storage`, as of the end of a day. Returns ms."""
+    own = settings.load(Path(place) / "beta.toml")
+    known = _stored_in(own, storage)
+    key = load_key(own.storage, None)
     previous = None if rebuild else snapshots.newest(known)
-    plan = Plan(known, _us(generate.end_of(generate.DAYS)), lambda i: pseudonym(key, i), previous=previous)
+    plan = Plan(known, calendar.us(generate.end_of(day)), lambda i: pseudonym(key, i), previous=previous)
     start = time.perf_counter()
-    snapshots.publish(known, plan, raw)
+    snapshots.publish(known, plan, own.storage / "raw.duckdb")
     return (time.perf_counter() - start) * 1000
 
 
@@ -119,79 +92,153 @@ def reviewed(file: str) -> float:
 
 
 def run(size: Size, work: Path) -> list[Row]:
-    place = str(folder(work))
-    known = settings.load(folder(work) / "beta.toml")
-    say("facts: first refresh")
-    first = child(refresh, place, generate.DAYS - 1)
-    base = snapshots.newest(known)
-    shutil.copy(folder(work) / NEW, folder(work) / "events" / NEW)
+    """Rows of building; the beta is left with everything loaded and published."""
+    prepare(size, work, files=size.from_files)
+    place, known = str(folder(work)), settings.load(folder(work) / "beta.toml")
+    say("facts: first refresh" if size.from_files else "facts: first build")
+    first = child(refresh, place, generate.DAYS - 1) if size.from_files else child(
+        publish, place, known.programme.storage, True, generate.DAYS - 1
+    )  # fmt: skip
+    before = linked(known.storage, folder(work) / "before")
+    (folder(work) / NEW).rename(folder(work) / "events" / NEW)
     say("facts: refresh with one new day")
     second = child(refresh, place, generate.DAYS)
-    whole, parts, plain, memory = [], [], [], [first.peak_mb]
+    plain, whole, parts = [], [], []
     for number in range(size.rounds):
         say(f"facts: builds, round {number + 1} of {size.rounds}")
         for storage in ("again", "rebuilt"):
             shutil.rmtree(folder(work) / storage, ignore_errors=True)
-        again = folder(work) / "again" / "snapshots"
-        again.mkdir(parents=True)
-        shutil.copy(base, again / base.name)
-        load = child(plain_load, str(folder(work) / "events" / BASE), str(work / "plain.duckdb"))
-        rebuilt = child(publish, place, "rebuilt", True)
-        part = child(publish, place, "again", False)
-        plain.append(load.wall_ms)
-        whole.append(rebuilt.value)
-        parts.append(part.value)
-        memory += [rebuilt.peak_mb]
-    (work / "plain.duckdb").unlink()
-    differ = differences(_only(folder(work) / "rebuilt"), _newest(folder(work) / "again"))
-    served = snapshots.newest(known)
-    views = [child(reviewed, str(served)).value for _ in range(size.rounds)]
-    rows = _rows(size, first.value, second.value, whole, parts, plain, max(memory), differ)
-    note = f"snapshot of {served.stat().st_size / 1e6:,.0f} MB; computed once per snapshot and week, then kept"
-    rows.append(Row(PART, "whole review of a new snapshot, all KPIs and weeks", median(views), note=note))
-    for storage in ("again", "rebuilt"):
+        linked(before, folder(work) / "again")
+        plain.append(_plain(size, work))
+        whole.append(child(publish, place, "rebuilt", True, generate.DAYS))
+        parts.append(child(publish, place, "again", False, generate.DAYS))
+    served_file = snapshots.newest(known)
+    differ = differences(_newest(folder(work) / "rebuilt"), _newest(folder(work) / "again"))
+    differ += differences(_newest(folder(work) / "rebuilt"), served_file)
+    rows = [
+        _full(size, plain, whole),
+        _part(size, whole, parts, sorted(set(differ))),
+        *([_first(size, first)] if size.from_files else []),
+        _second(size, second),
+        _review(size, served_file, known.storage),
+    ]
+    for storage in ("again", "rebuilt", "before"):
         shutil.rmtree(folder(work) / storage)
     return rows
 
 
-def _rows(
-    size: Size, first: dict, second: dict, whole: list, parts: list, plain: list, memory: float, differ: int
-) -> list[Row]:
-    full = median(w / p for w, p in zip(whole, plain, strict=True))
-    share = median(p / w for p, w in zip(parts, whole, strict=True))
-    size_words = "" if size.events >= GOAL_EVENTS * 10 else "; the goal is stated for 100 M events"
-    return [
-        Row(PART, f"first full build of facts from {size.events:,} raw events, checked and published", median(whole),
-            {"duckdb": median(plain)}, {"duckdb": 1 / full}, {"product": memory},
-            goal="<= 2x the plain load", met=full <= 2, note=f"{full:.2f}x the plain load of the same events"),
-        Row(PART, "facts with one new day and late events, from the previous snapshot", median(parts),
-            exact=differ == 0, goal="<= 2 % of the full build, exact", met=share <= 0.02 and differ == 0,
-            note=f"{share:.0%} of the full build; {differ} rows differ from a rebuild{size_words}"),
-        Row(PART, "whole refresh: first", first["load"] + first["publish"],
-            note=f"load {first['load'] / 1000:,.1f} s, facts {first['publish'] / 1000:,.1f} s"),
-        Row(PART, "whole refresh: one new day", second["load"] + second["publish"],
-            note=f"load {second['load'] / 1000:,.2f} s, facts {second['publish'] / 1000:,.2f} s"),
-    ]  # fmt: skip
+def _plain(size: Size, work: Path) -> float:
+    """Ms of DuckDB's plain load of the events known a day before the end, in files of at most MOST_LINES lines."""
+    if size.from_files:
+        pieces: Iterator[Path] = iter([folder(work) / "events" / BASE])
+    else:
+        pieces = _pieces(size, work / "piece.jsonl")
+    took = 0.0
+    for file in pieces:
+        took += child(plain_load, str(file), str(work / "plain.duckdb")).wall_ms
+        (work / "plain.duckdb").unlink()
+    return took
 
 
-def differences(one: Path, other: Path) -> int:
-    """Rows that stand in one of two snapshots only, over all tables but meta."""
-    con = duckdb.connect(config={"threads": 2})
-    for name, file in (("one", one), ("other", other)):
-        con.execute(f"ATTACH '{file}' AS {name} (READ_ONLY)")
-    tables = con.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'one'").fetchall()
-    found = 0
-    for (table,) in tables:
+def _pieces(size: Size, file: Path) -> Iterator[Path]:
+    """The same file with the next days each time, removed after it was used."""
+    waiting: list[generate.Events] = []
+    done = 0
+    for number, (block, _) in enumerate(generate.split(size.events, size.seed)):
+        waiting.append(block)
+        held = sum(map(len, waiting))
+        if held >= MOST_LINES * 0.95 or number == generate.DAYS - 1:
+            say(f"facts: plain load, {done:,} events done")
+            generate.write_events(waiting, file, first_id=done)
+            yield file
+            done, waiting = done + held, []
+    file.unlink()
+
+
+def _full(size: Size, plain: list[float], whole: list[Child]) -> Row:
+    times = [build.value for build in whole]
+    full = median(t / p for t, p in zip(times, plain, strict=True))
+    return Row(
+        PART, f"first full build of facts from {size.events:,} raw events, checked and published", median(times),
+        {"duckdb": median(plain)}, {"duckdb": 1 / full}, {"product": max(b.peak_mb for b in whole)},
+        goal="<= 2x the plain load", met=full <= 2, curve="build",
+        note=f"{full:.2f}x the plain load of the same events"
+        + ("" if size.from_files else f", in files of {MOST_LINES:,} lines"),
+    )  # fmt: skip
+
+
+def _part(size: Size, whole: list[Child], parts: list[Child], differ: list[str]) -> Row:
+    share = median(p.value / w.value for p, w in zip(parts, whole, strict=True))
+    stated = size.events >= GOAL_EVENTS * 10
+    rows = f"tables that differ from a rebuild: {', '.join(differ) or 'none'}"
+    return Row(
+        PART, "facts with one new day and late events, from the previous snapshot",
+        median(part.value for part in parts), memory_mb={"product": max(p.peak_mb for p in parts)},
+        exact=not differ, goal="<= 2 % of the full build, exact", curve="refresh",
+        met=share <= 0.02 and not differ if stated or differ or share <= 0.02 else None,
+        note=f"{share:.1%} of the full build; {rows}" + ("" if stated else "; the goal is stated for 100 M events"),
+    )  # fmt: skip
+
+
+def _first(size: Size, first: Child) -> Row:
+    took = first.value
+    return Row(
+        PART, "whole refresh: first", took["load"] + took["publish"], memory_mb={"product": first.peak_mb},
+        note=f"load {took['load'] / 1000:,.1f} s, facts {took['publish'] / 1000:,.1f} s", curve="first refresh",
+    )  # fmt: skip
+
+
+def _second(size: Size, second: Child) -> Row:
+    took = second.value
+    return Row(
+        PART, "whole refresh: one new day", took["load"] + took["publish"], memory_mb={"product": second.peak_mb},
+        note=f"load {took['load'] / 1000:,.2f} s, facts {took['publish'] / 1000:,.2f} s", curve="whole refresh",
+    )  # fmt: skip
+
+
+def _review(size: Size, file: Path, storage: Path) -> Row:
+    views = [child(reviewed, str(file)) for _ in range(size.rounds)]
+    megabytes = sum(found.stat().st_size for found in _published(storage)) / 1e6
+    return Row(
+        PART, "whole review of a new snapshot, all KPIs and weeks", median(view.value for view in views),
+        memory_mb={"product": max(view.peak_mb for view in views)}, curve="review",
+        note=f"two snapshots of {megabytes:,.0f} MB together; computed once per snapshot and week, then kept",
+    )  # fmt: skip
+
+
+def linked(storage: Path, copy: Path) -> Path:
+    """The snapshots of a storage and what belongs to them once more, without copying a byte: they never change."""
+    for file in _published(storage):
+        place = copy / file.relative_to(storage)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        os.link(file, place)
+    return copy
+
+
+def _published(storage: Path) -> Iterator[Path]:
+    """Files in the folders of a storage; what stands in the storage itself is written again and again."""
+    for folder in storage.iterdir():
+        if folder.is_dir() and folder.name != "tmp":
+            yield from (file for file in folder.rglob("*") if file.is_file())
+
+
+def differences(one: Path, other: Path) -> list[str]:
+    """Tables whose rows are not the same in two snapshots; of meta only the hash of all facts."""
+    prints = [_prints(file) for file in (one, other)]
+    return sorted(name for name in {*prints[0], *prints[1]} if prints[0].get(name) != prints[1].get(name))
+
+
+def _prints(file: Path) -> dict[str, tuple]:
+    """Rows of every table and the sum of their hashes: the order does not matter, every bit of a value does."""
+    snapshot = Snapshot.open(file)
+    cursor = snapshot._con.cursor()
+    named = "SELECT table_name FROM information_schema.tables WHERE table_catalog = current_database()"
+    found: dict[str, tuple] = {"meta": (snapshot.meta["content_hash"],)}
+    for (table,) in cursor.execute(named).fetchall():
         if table != "meta":
-            for a, b in (("one", "other"), ("other", "one")):
-                query = f"SELECT count(*) FROM (FROM {a}.{table} EXCEPT ALL FROM {b}.{table})"
-                found += con.execute(query).fetchall()[0][0]
-    con.close()
+            found[table] = cursor.execute(f"SELECT count(*), sum(hash(t)) FROM {table} AS t").fetchall()[0]
+    snapshot.close()
     return found
-
-
-def _only(storage: Path) -> Path:
-    return next((storage / "snapshots").glob("beta-*.duckdb"))
 
 
 def _newest(storage: Path) -> Path:
@@ -200,10 +247,6 @@ def _newest(storage: Path) -> Path:
 
 def _stored_in(known: Settings, storage: str) -> Settings:
     return known.model_copy(update={"programme": known.programme.model_copy(update={"storage": storage})})
-
-
-def _us(value: datetime) -> int:
-    return round(value.timestamp() * 1e6)
 
 
 def served(work: Path) -> Any:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from benchmarks import generate
 from benchmarks.measure import THREADS, Row, child, rounds, say
-from benchmarks.size import GOAL_SAMPLES, Size
+from benchmarks.size import GOAL_SAMPLES, Size, too_big
 from data import refresh as refreshing
 from data import settings, warehouse
 from data.warehouse import Snapshot
@@ -21,7 +21,7 @@ from kpis.operations import series
 
 PART = "counters"
 Q = 0.95
-_SOURCE = """
+SOURCE = """
 [[sources]]
 name = "metrics"
 kind = "openmetrics"
@@ -60,11 +60,17 @@ def folder(work: Path) -> Path:
     return work / "metrics"
 
 
+def left_out(size: Size) -> dict[str, str]:
+    """Peers that do not take part, and why."""
+    absent = {} if find_spec("polars") else {"polars": "polars is not installed"}
+    return absent | too_big(("polars", "pandas"), size.samples)
+
+
 def prepare(size: Size, work: Path) -> int:
     """Write the settings and the samples. Returns how many samples there are."""
     place = folder(work)
     (place / "events").mkdir(parents=True)
-    (place / "beta.toml").write_text(generate.beta_toml() + _SOURCE)
+    (place / "beta.toml").write_text(generate.beta_toml() + SOURCE)
     generate.write_events(generate.events(1000, size.seed), place / "events" / "few.jsonl")
     return generate.write_samples(size.samples, size.seed, place / "samples.om")
 
@@ -101,7 +107,10 @@ def _measure(size: Size, place: str) -> list[Row]:
             "pandas": lambda: _pandas_quantiles(**tables),
         },
     }
-    if find_spec("polars"):
+    absent = left_out(size)
+    if "pandas" in absent:
+        ways = {what: {n: way for n, way in found.items() if n != "pandas"} for what, found in ways.items()}
+    if "polars" not in absent:
         from benchmarks.peers import polars_counters
 
         frames = polars_counters.frames(tables)

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from benchmarks import answers, build, generate
 from benchmarks.measure import THREADS, Row, Timed, child, rounds, say
-from benchmarks.size import GOAL_EVENTS, Size
+from benchmarks.size import GOAL_EVENTS, Size, too_big
 from data.warehouse import Snapshot
 from kpis.engagement.activity import activity
 
@@ -29,6 +29,12 @@ Questions = dict[str, Callable[[], answers.Answer]]
 def missing() -> list[str]:
     """Peers whose module is not installed."""
     return [peer for peer, module in OPTIONAL.items() if find_spec(module) is None]
+
+
+def left_out(size: Size) -> dict[str, str]:
+    """Peers that do not take part, and why."""
+    absent = {peer: f"{OPTIONAL[peer]} is not installed" for peer in missing()}
+    return absent | too_big(("duckdb", "polars", "pandas"), size.events)
 
 
 def raw_events(size: Size) -> pa.Table:
@@ -47,8 +53,8 @@ def raw_events(size: Size) -> pa.Table:
 
 
 def run(size: Size, work: Path) -> list[Row]:
-    for peer in missing():
-        say(f"engagement: {peer} is left out: {OPTIONAL[peer]} is not installed (requirements-bench.txt)")
+    for peer, why in left_out(size).items():
+        say(f"engagement: {peer} is left out: {why}")
     return child(_measure, size, str(build.served(work)), str(work / "clickhouse")).value
 
 
@@ -57,7 +63,7 @@ def _measure(size: Size, file: str, scratch: str) -> list[Row]:
     snapshot = Snapshot.open(Path(file))
     table = raw_events(size)
     with ExitStack() as stack:
-        peers: dict[str, Questions] = {name: stack.enter_context(open_(table, scratch)) for name, open_ in _peers()}
+        peers: dict[str, Questions] = {name: stack.enter_context(open_(table, scratch)) for name, open_ in _peers(size)}
         rows = []
         rows.append(_read(snapshot))
         for question, ask in answers.QUESTIONS.items():
@@ -103,8 +109,8 @@ def _row(size: Size, question: str, timed: Timed, first: float = 0.0) -> Row:
     )  # fmt: skip
 
 
-def _peers() -> Iterator[tuple[str, Callable]]:
-    absent = missing()
+def _peers(size: Size) -> Iterator[tuple[str, Callable]]:
+    absent = left_out(size)
     for name, open_ in (("duckdb", _duckdb), ("clickhouse", _clickhouse), ("polars", _polars), ("pandas", _pandas)):
         if name not in absent:
             yield name, open_

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -10,7 +12,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-DAYS = 91
+SPAN = "BETA_BENCH_DAYS"
+DAYS = int(os.environ.get(SPAN, "91"))  # of the range: one a run, which every process of the run must know at its start
 LAUNCH = date(2026, 3, 2)  # a Monday
 START_US = round(datetime(2026, 3, 2, tzinfo=UTC).timestamp() * 1e6)
 DAY_US = 86_400_000_000
@@ -35,6 +38,8 @@ STATUSES = ("200", "404", "500")
 STEP_MS = 30_000  # between two scrapes
 SERIES = ROUTES * (len(BOUNDS) + len(STATUSES))
 LINES = 500_000  # written at a time
+_KINDS = np.repeat(np.arange(len(EVENTS), dtype=np.int8), [round(share * 200) for _, share, _ in EVENTS])
+_FEATURE_USED = [name for name, _, _ in EVENTS].index("feature_used")
 _BAD = (b'{"id":"x","user":"u"', b"[1,2,3]", b'{"id":"y","user":"a","user":"b"}', b"\xff\xfe{}")
 
 
@@ -50,63 +55,117 @@ class Events:
     def __len__(self) -> int:
         return len(self.ts_us)
 
-    def only(self, rows: np.ndarray) -> Events:
+    def only(self, rows: np.ndarray | slice) -> Events:
         return Events(self.tester[rows], self.event[rows], self.ts_us[rows], self.feature[rows])
 
 
-def events(count: int, seed: int, days: int = DAYS) -> Events:
-    """`count` events of count // 200 testers over `days` days, in sessions; few testers cause most of them."""
+_NONE = Events(np.empty(0, np.int32), np.empty(0, np.int8), np.empty(0, np.int64), np.empty(0, np.int16))
+
+
+def days(count: int, seed: int, span: int | None = None) -> Iterator[Events]:
+    """`count` events of count // 200 testers in sessions, a day at a time; few testers cause most of them.
+
+    One block per day of the range, sorted by time. Memory is that of the sessions and of one day's events.
+    """
+    span = span or DAYS
     rng = np.random.default_rng(seed)
-    testers = max(20, count // 200)
-    sessions = count // 6 + 100
+    testers, length = max(20, count // 200), _lengths(rng, count)
     weight = rng.lognormal(0.0, 1.0, testers)
-    first_day = np.floor(rng.beta(1.0, 2.5, testers) * days * 0.7).astype(np.int64)
-    who = rng.choice(testers, sessions, p=weight / weight.sum())
-    lasted = np.floor(rng.exponential(days / 2, sessions)).astype(np.int64)
-    day = first_day[who] + lasted % (days - first_day[who])
-    hour = np.clip(rng.normal(15.0, 4.5, sessions), 0.0, 23.9)
-    begin = day * DAY_US + (hour * 3.6e9).astype(np.int64)
-    length = rng.geometric(1 / 8, sessions)
-    total = int(length.sum())
-    gaps = (rng.exponential(45.0, total) * 1e6).astype(np.int64)
+    first_day = np.floor(rng.beta(1.0, 2.5, testers) * span * 0.7).astype(np.int64)
+    who = rng.choice(testers, len(length), p=weight / weight.sum()).astype(np.int32)
+    lasted = np.floor(rng.exponential(span / 2, len(length))).astype(np.int64)
+    day = (first_day[who] + lasted % (span - first_day[who])).astype(np.int16)
+    order = np.argsort(day, kind="stable")
+    edges = np.searchsorted(day[order], np.arange(span + 1))
+    tail = _NONE
+    for number in range(span):
+        chosen = order[edges[number] : edges[number + 1]]
+        made = _sessions(who[chosen], length[chosen], number, np.random.default_rng((seed, number)), number == span - 1)
+        ready = merged(tail, made)
+        cut = np.searchsorted(ready.ts_us, START_US + (number + 1) * DAY_US)
+        tail = ready.only(slice(cut, None))
+        yield ready.only(slice(0, cut))
+
+
+def _lengths(rng: np.random.Generator, count: int) -> np.ndarray:
+    """Events of each session, on average 8, `count` together."""
+    length = rng.geometric(1 / 8, count // 7 + 200).astype(np.int64)
     ends = np.cumsum(length)
+    sessions = int(np.searchsorted(ends, count)) + 1
+    length = length[:sessions]
+    length[-1] -= ends[sessions - 1] - count
+    return length
+
+
+def _sessions(who: np.ndarray, length: np.ndarray, day: int, rng: np.random.Generator, last: bool) -> Events:
+    """Events of the sessions that begin on a day, sorted; on the last day none begins after eight in the evening."""
+    hour = np.clip(rng.normal(15.0, 4.5, len(who)), 0.0, 20.0 if last else 23.9)
+    begin = START_US + day * DAY_US + (hour * 3.6e9).astype(np.int64)
+    total, ends = int(length.sum()), np.cumsum(length)
+    gaps = (rng.exponential(45.0, total) * 1e6).astype(np.int64)
     gaps[ends - length] = 0
     run = np.cumsum(gaps)
     ts = np.repeat(begin - run[ends - length], length) + run
-    who = np.repeat(who, length)
-    keep = np.flatnonzero(ts < days * DAY_US)
-    keep = np.sort(rng.choice(keep, min(count, len(keep)), replace=False))
-    ts = ts[keep] // 1000 * 1000 + START_US  # exports carry milliseconds
+    ts = np.minimum(ts, START_US + (day + 2 - last) * DAY_US - 1) // 1000 * 1000  # exports carry milliseconds
     order = np.argsort(ts, kind="stable")
-    shares = np.array([share for _, share, _ in EVENTS])
-    kind = rng.choice(len(EVENTS), len(keep), p=shares / shares.sum()).astype(np.int8)
-    used = np.minimum(rng.geometric(0.08, len(keep)), len(FEATURES)).astype(np.int16)
-    feature = np.where(kind == [name for name, _, _ in EVENTS].index("feature_used"), used, 0).astype(np.int16)
-    return Events(who[keep][order].astype(np.int32), kind, ts[order], feature)
+    kind = _KINDS[rng.integers(0, len(_KINDS), total, np.uint8)]
+    used = np.minimum(rng.geometric(0.08, total), len(FEATURES)).astype(np.int16)
+    feature = np.where(kind == _FEATURE_USED, used, np.int16(0))
+    return Events(np.repeat(who, length)[order], kind, ts[order], feature)
 
 
-def split(all_events: Events, seed: int, days: int = DAYS) -> tuple[Events, Events]:
-    """What was known a day before the end, and what came after: the last day, and late events of the 3 before it."""
-    last = START_US + (days - 1) * DAY_US
-    late = (all_events.ts_us >= last - 3 * DAY_US) & (np.random.default_rng(seed + 1).random(len(all_events)) < 0.01)
-    after = (all_events.ts_us >= last) | late
-    return all_events.only(~after), all_events.only(after)
+def merged(one: Events, other: Events) -> Events:
+    """Both, sorted by time."""
+    both = [np.concatenate(pair) for pair in zip(vars(one).values(), vars(other).values(), strict=True)]
+    return Events(*both).only(np.argsort(both[2], kind="stable")) if len(one) else other
 
 
-def write_events(data: Events, file: Path, first_id: int = 0, bad_every: int = 0) -> dict[str, int]:
+def events(count: int, seed: int, span: int | None = None) -> Events:
+    """All of `days` in one, sorted by time."""
+    columns = [np.empty(count, column.dtype) for column in vars(_NONE).values()]
+    at = 0
+    for block in days(count, seed, span):
+        for column, part in zip(columns, vars(block).values(), strict=True):
+            column[at : at + len(block)] = part
+        at += len(block)
+    return Events(*columns)
+
+
+def split(count: int, seed: int, span: int | None = None) -> Iterator[tuple[Events, Events]]:
+    """Day by day: what was known a day before the end, and what comes after: the last day, and late events of the
+    three days before it."""
+    span = span or DAYS
+    for number, block in enumerate(days(count, seed, span)):
+        after = np.full(len(block), number == span - 1)
+        if span - 4 <= number < span - 1:
+            after = np.random.default_rng((seed + 1, number)).random(len(block)) < 0.01
+        yield block.only(~after), block.only(after)
+
+
+def later(count: int, seed: int, span: int | None = None) -> Events:
+    """What comes after, of all days."""
+    found = _NONE
+    for _, after in split(count, seed, span):
+        found = merged(found, after)
+    return found
+
+
+def write_events(data: Events | Iterable[Events], file: Path, first_id: int = 0, bad_every: int = 0) -> dict[str, int]:
     """Write JSON lines; with `bad_every`, one line after each so many is none. Returns what was written."""
-    bad = 0
+    bad, good = 0, 0
     with file.open("wb") as out:
-        for start in range(0, len(data), LINES):
-            part = data.only(np.arange(start, min(start + LINES, len(data))))
-            lines = _lines(part, first_id + start)
-            if bad_every:
+        for block in (data,) if isinstance(data, Events) else data:
+            for start in range(0, len(block), LINES):
+                part = block.only(slice(start, min(start + LINES, len(block))))
+                lines = _lines(part, first_id + good)
+                good += len(part)
+                if not bad_every:
+                    out.write(_bytes(lines))
+                    continue
                 for at in range(0, len(lines), bad_every):
                     out.write(_bytes(lines.slice(at, bad_every)) + _BAD[bad % len(_BAD)] + b"\n")
                     bad += 1
-            else:
-                out.write(_bytes(lines))
-    return {"lines": len(data) + bad, "good": len(data), "bad": bad, "bytes": file.stat().st_size}
+    return {"lines": good + bad, "good": good, "bad": bad, "bytes": file.stat().st_size}
 
 
 def _bytes(lines: pa.Array) -> memoryview | bytes:
@@ -213,6 +272,13 @@ name = "events"
 kind = "jsonl"
 path = "events"
 """
+
+
+def over(count: int) -> None:
+    """Let the range have so many days, here and in every process started from now on."""
+    global DAYS  # noqa: PLW0603
+    DAYS = count
+    os.environ[SPAN] = str(count)
 
 
 def end_of(day: int) -> datetime:

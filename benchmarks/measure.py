@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import resource
 import sys
 import time
@@ -11,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
+
+from benchmarks.profile import profiled
 
 THREADS = 2  # of every engine, so that all have the same
 
@@ -29,6 +32,7 @@ class Row:
     goal: str = ""
     met: bool | None = None  # None: no goal, or not at the size it is stated for
     note: str = ""
+    curve: str = ""  # name of the cost curve that time and memory are a point of
 
     def as_json(self) -> dict[str, Any]:
         return {name: dict(v) if isinstance(v, Mapping) else v for name, v in vars(self).items()}
@@ -103,9 +107,10 @@ def child(function: Callable[..., Any], *arguments: Any) -> Child:
 
 
 def _in_child(pipe: Any, function: Callable[..., Any], arguments: tuple) -> None:
+    os.dup2(2, 1)  # DuckDB takes a started process for an interactive one and draws bars; the table stands alone
     start, before = time.perf_counter(), _cpu_s()
     try:
-        value = function(*arguments)
+        value = profiled(function, arguments)
     except Exception as error:
         pipe.send((False, f"{type(error).__name__}: {error}"))
         raise

@@ -13,7 +13,9 @@ from typing import Any
 
 import orjson
 
+from benchmarks import goals
 from benchmarks.measure import THREADS, Row
+from benchmarks.parts import Outcome
 from benchmarks.size import Size
 
 PACKAGES = ("duckdb", "polars", "pandas", "chdb", "pyarrow", "numpy", "streamlit", "prometheus-api-client")
@@ -22,8 +24,10 @@ TITLES = {
     "facts": "Facts: first build and refresh",
     "engagement": "Engagement questions",
     "counters": "Counters and histograms",
+    "postgres": "PostgreSQL pull",
     "prometheus": "Prometheus pull",
-    "pages": "Pages and report",
+    "pages": "Pages, viewers and report, on the demo beta",
+    "pages at size": "Pages, viewers and report, at this size",
 }
 
 
@@ -58,18 +62,27 @@ def versions() -> dict[str, str]:
     return found
 
 
-def write(folder: Path, size: Size, rows: Sequence[Row], left_out: Sequence[str]) -> list[Path]:
-    """Write bench-<events>.json and .md. Returns the files."""
+def write(folder: Path, size: Size, outcome: Outcome, *, keep: bool) -> list[Path]:
+    """Write bench-<events>.json and .md. Returns the files. With `keep`, parts not run now stay as they were there."""
     folder.mkdir(parents=True, exist_ok=True)
     stem = folder / f"bench-{_short(size.events)}"
+    files = [stem.with_suffix(".json"), stem.with_suffix(".md")]
+    old = _earlier(files[0], {row.part for row in outcome.rows}) if keep and files[0].is_file() else []
+    rows = sorted([*old, *outcome.rows], key=lambda row: list(TITLES).index(row.part))
+    failed = [f"{name}: it ended in an error" for name in outcome.failed]
     content = {
         "events": size.events, "samples": size.samples, "seed": size.seed, "threads": THREADS, "machine": machine(),
-        "versions": versions(), "left_out": list(left_out), "rows": [row.as_json() for row in rows],
+        "versions": versions(), "left_out": [*outcome.left_out, *failed],
+        "earlier": list(dict.fromkeys(row.part for row in old)), "rows": [row.as_json() for row in rows],
     }  # fmt: skip
-    files = [stem.with_suffix(".json"), stem.with_suffix(".md")]
     files[0].write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     files[1].write_text(markdown(content, rows), encoding="utf-8")
     return files
+
+
+def _earlier(file: Path, parts: set[str]) -> list[Row]:
+    """Rows of an earlier table but those of the parts."""
+    return [Row(**row) for row in orjson.loads(file.read_bytes())["rows"] if row["part"] not in parts]
 
 
 def markdown(content: dict[str, Any], rows: Sequence[Row]) -> str:
@@ -88,13 +101,13 @@ def markdown(content: dict[str, Any], rows: Sequence[Row]) -> str:
         "integers and days given; reading, JSON and time zones are not charged to them.", "",
     ]  # fmt: skip
     out += [f"Left out: {text}." for text in content["left_out"]]
+    if content.get("earlier"):
+        out.append(f"From an earlier run: {', '.join(TITLES[part] for part in content['earlier'])}.")
+    out += ["", "## Goals", "", *goals.table(rows)]
     for part, title in TITLES.items():
         own = [row for row in rows if row.part == part]
         if own:
             out += ["", f"## {title}", "", *_table(own)]
-    missed = [row for row in rows if row.met is False]
-    out += ["", "## Goals missed", ""]
-    out += [f"- {row.what}: {row.goal}. {row.note}" for row in missed] or ["None of those measured."]
     return "\n".join(out) + "\n"
 
 

@@ -1,7 +1,8 @@
 """The only st.cache_* of the product. Keys: snapshot file, week, role, problems of the last refresh, closings.
 
 A newer snapshot has another file name, so the next rerun finds it without a restart; the folder is looked at on
-every rerun, which costs a few microseconds. At most two snapshots stay open; the one unused longest is closed.
+every rerun, which costs a few microseconds. The last two snapshots stay open; an older one is let go of and closes by
+itself when the last page that reads it is done.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def snapshot(chosen: Settings) -> Snapshot:
     return _snapshot(str(files[-1])) if files else warehouse.latest(chosen)
 
 
-@st.cache_resource(show_spinner="Opening the newest snapshot", max_entries=2, on_release=Snapshot.close)
+@st.cache_resource(show_spinner="Opening the newest snapshot", max_entries=2)  # not closed on release: others read it
 def _snapshot(file: str) -> Snapshot:
     return Snapshot.open(Path(file))
 

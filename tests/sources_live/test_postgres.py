@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import adbc_driver_postgresql.dbapi as adbc
+import orjson
 import pytest
 
 from data.privacy import keyed_hash
@@ -265,6 +266,32 @@ def test_odd_event_data_follows_the_rules_for_files(beta: str, tmp_path: Path) -
     ]  # fmt: skip
     kept = rows(tmp_path, "SELECT status, duration_ms FROM raw_event WHERE user_id = 'did:plc:o' ORDER BY ts_us")
     assert kept == [(None, None), (None, None), (204, 7.0)]
+
+
+def test_listed_properties_arrive_as_the_json_they_were(beta: str, tmp_path: Path) -> None:
+    given = [
+        {"screen": 'a "b" \\ c, {d}', "week": 3, "path": "/x"},
+        {"version": None, "success": False},
+        {"release": None},
+        {"screen": {"deep": None, "kept": [1, None, {"x": None}]}, "fatal": 1.50},
+        ["screen", "week"],
+        {"feedbackId": "f-1", "feedback_id": "", "app_version": "ü", "appVersion": "1.2"},
+    ]
+    servers.run(beta, "DELETE FROM beta_analytics")
+    postgres_tables.insert(beta, "beta_analytics", [
+        dict(id=n, event_type="page", event_data=data, server_timestamp=instant(DAY3 + n))
+        for n, data in enumerate(given)
+    ])  # fmt: skip
+    assert load(tmp_path, tables=("beta_analytics",)) == []
+    found = rows(tmp_path, "SELECT properties FROM raw_event ORDER BY ts_us")
+    assert [text and orjson.loads(text) for (text,) in found] == [
+        {"screen": 'a "b" \\ c, {d}', "week": 3},
+        {"success": False},
+        None,
+        {"screen": {"kept": [1, None, {}]}, "fatal": 1.5},
+        None,
+        {"feedbackId": "f-1", "feedback_id": "", "app_version": "ü", "appVersion": "1.2"},
+    ]
 
 
 def test_all_tables_are_read_in_one_state(beta: str, tmp_path: Path) -> None:

@@ -46,6 +46,13 @@ def test_every_page_is_in_the_navigation() -> None:
         assert "frame.view()" in page.read_text(encoding="utf-8"), f"{page.name} stands outside the frame"
 
 
+def test_no_viewer_waits_for_a_collection_after_the_rerun_of_another() -> None:
+    import tomllib
+
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert config["runner"]["postScriptGC"] is False
+
+
 def test_the_theme_tells_no_status_by_red_and_green() -> None:
     import tomllib
 
