@@ -84,7 +84,7 @@ def decode(chunks: Sequence[bytes | memoryview]) -> tuple[np.ndarray, np.ndarray
     total = int(sizes.sum())
     ts, raw = np.empty(total, dtype=np.int64), np.empty(total, dtype=_U)
     state = _State(len(chunks))
-    done = 0
+    place = (np.cumsum(sizes) - sizes)[order]  # where the next sample of each chunk belongs
     for step, k in enumerate(running.tolist()):
         if step == 0:
             _first(bits, state, k)
@@ -94,22 +94,12 @@ def decode(chunks: Sequence[bytes | memoryview]) -> tuple[np.ndarray, np.ndarray
             if step == 1:
                 window = bits.window(bits.at[:k])
             _value(bits, state, window, used)
-        ts[done : done + k] = state.ts[:k]
-        raw[done : done + k] = state.value[:k]
-        done += k
+        ts[place[:k]] = state.ts[:k]
+        raw[place[:k]] = state.value[:k]
+        place[:k] += 1
     if (bits.at > bits.ends).any():
         raise ValueError("chunk is cut short")
-    at = _places(sizes, order, running)
-    return sizes, ts[at], raw[at].view(np.float64)
-
-
-def _places(sizes: np.ndarray, order: np.ndarray, running: np.ndarray) -> np.ndarray:
-    """Where the samples, chunk after chunk, lie in what was written step after step."""
-    rank = np.empty(len(sizes), dtype=np.int64)
-    rank[order] = np.arange(len(sizes))
-    owner = np.repeat(np.arange(len(sizes)), sizes)
-    step = np.arange(len(owner)) - (np.cumsum(sizes) - sizes)[owner]
-    return (np.cumsum(running) - running)[step] + rank[owner]
+    return sizes, ts, raw.view(np.float64)
 
 
 class _State:
