@@ -235,7 +235,7 @@ def _prints(file: Path) -> dict[str, tuple]:
     named = "SELECT table_name FROM information_schema.tables WHERE table_catalog = current_database()"
     found: dict[str, tuple] = {"meta": (snapshot.meta["content_hash"],)}
     for (table,) in cursor.execute(named).fetchall():
-        if table != "meta":
+        if table not in ("meta", "fct_event_part"):  # the same events may lie in other files
             found[table] = cursor.execute(f"SELECT count(*), sum(hash(t)) FROM {table} AS t").fetchall()[0]
     snapshot.close()
     return found

@@ -87,8 +87,8 @@ class EventFiles:
         """Put small files together and point fct_event at all of them."""
         for names in crowded([(name, records) for name, records, _, _ in builder.run("parts")]):
             file = self._new()
-            order = "ORDER BY event_id, tester_key, ts_us, day_n, route, method, status, duration_ms, properties"
-            self._write(builder, f"{_reading([self._folder / n for n in names])} {order}", file)
+            together = _reading([self._folder / n for n in names])
+            self._write(builder, f"{together} ORDER BY event_id, tester_key, ts_us", file)
             builder.run("join_parts", file=file.name, files=names)
             builder.run("drop_parts", files=names)
         show(builder.con, VIEWS, self._folder, [row[0] for row in builder.run("parts")])
@@ -105,7 +105,7 @@ class EventFiles:
     @staticmethod
     def _write(builder: Builder, text: str, file: Path) -> None:
         builder.con.execute(
-            f"COPY ({text}) TO {_quoted(file)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+            f"COPY ({text}) TO {_quoted(file)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {ROW_GROUP})"
         )
 
     def undo(self) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from data.facts import Builder
 
-PIECE = 8_000_000  # rows of the raw store folded at a time
+PIECE = 4_000_000  # rows of the raw store folded at a time
 EVERY_LOAD = 2**31 - 1
 EVER = -(2**62)
 FOLDS = ("tester_day", "run", "tester_platform")

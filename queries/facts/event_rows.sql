@@ -6,4 +6,4 @@ SELECT
     tester_key, event_id, ts_us, day_n, feature_id, route, method, status, duration_ms,
     component, error_type, platform, properties
 FROM stage_event
-ORDER BY event_id, tester_key, ts_us, day_n, route, method, status, duration_ms, properties
+ORDER BY event_id, tester_key, ts_us
