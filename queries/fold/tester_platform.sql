@@ -1,0 +1,8 @@
+-- name: tester_platform
+-- Grain: one row per tester and platform named in an event.
+-- Reads: fold_event
+-- Parameters: -
+SELECT e.tester_key, e.platform, CAST(count(*) AS BIGINT) AS events
+FROM fold_event AS e
+WHERE e.platform IS NOT NULL
+GROUP BY e.tester_key, e.platform
