@@ -11,8 +11,7 @@ import shutil
 import signal
 import socket
 import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +71,9 @@ def listens(port: int) -> bool:
 
 
 @contextmanager
-def _launched(name: str, arguments: list[str], folder: Path, env: dict[str, str], ready) -> Iterator[Popen]:
+def _launched(
+    name: str, arguments: list[str], folder: Path, env: dict[str, str], ready: Callable[[], bool]
+) -> Iterator[Popen]:
     """One of Spark's programs in a process group of its own, so that what it starts ends with it."""
     script = home() / "bin" / ("spark-submit" if name == "connect" else "spark-class")
     command = [str(script), *arguments]
@@ -116,7 +117,15 @@ def cluster() -> Iterator[Cluster]:
             for n in (1, 2):
                 own = servers.free_port()
                 begin = ["org.apache.spark.deploy.worker.Worker", "--host", "127.0.0.1", "--port", str(own), "-c", "1"]
-                begin += ["-m", "768m", "-d", str(folder / f"work{n}"), "--webui-port", str(servers.free_port()), master]
+                begin += [
+                    "-m",
+                    "768m",
+                    "-d",
+                    str(folder / f"work{n}"),
+                    "--webui-port",
+                    str(servers.free_port()),
+                    master,
+                ]
                 workers.append(
                     stack.enter_context(_launched(f"worker{n}", begin, folder, env, lambda own=own: listens(own)))
                 )
