@@ -66,7 +66,7 @@ def _fold(session: SparkSession, run: Run, texts: Texts) -> Control:
         session.read.parquet((run.inputs / name).as_uri()).createOrReplaceTempView(name)
     session.sql(texts.staging).createOrReplaceTempView("fold_event")
     for name, text in texts.outputs.items():
-        session.sql(text).write.mode("errorifexists").parquet((run.out / name).as_uri())
+        session.sql(text).write.mode("error").parquet((run.out / name).as_uri())
     return Control(*session.sql(texts.control).collect()[0])
 
 
@@ -75,7 +75,7 @@ def _client() -> tuple[type, type]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)  # it means its own frames, which are not used here
-            from pyspark.sql.connect.client import DefaultPolicy
+            from pyspark.sql.connect.client.retries import DefaultPolicy
             from pyspark.sql.connect.session import SparkSession
     except ImportError:
         raise SettingsError(

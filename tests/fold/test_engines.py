@@ -14,10 +14,8 @@ from data.fold.dialects import GENERATED_ONLY, QUERIES, RUN_HERE
 from data.fold.elsewhere import Elsewhere, Worker
 from data.fold.here import Duckdb
 from data.fold.postgres import Postgres
-from data.fold.spark import Spark
 from data.fold.tables import OUTPUTS
 from tests.fold.generate import FOLDER, generated
-from tests.support import spark
 
 HOUR = 3_600_000_000
 DAY_N = 20514  # 2026-03-02
@@ -86,12 +84,6 @@ def test_clickhouse_folds_as_duckdb_does(tmp_path: Path, events: int) -> None:
 @pytest.mark.parametrize("events", [0, 3000])
 def test_postgres_folds_as_duckdb_does(tmp_path: Path, database: str, events: int) -> None:
     equal(Postgres(database), tmp_path, events)
-
-
-def test_spark_folds_as_duckdb_does() -> None:
-    with spark.cluster() as cluster:
-        for events in (0, 3000):
-            equal(Spark(cluster.url), cluster.landing, events)
 
 
 @pytest.mark.parametrize("dialect", [*RUN_HERE, *GENERATED_ONLY])
