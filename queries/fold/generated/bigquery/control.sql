@@ -1,0 +1,12 @@
+-- name: control
+-- Grain: one row: what the engine itself counted, to compare with what landed.
+-- Reads: fold_event, fold_name
+-- Parameters: -
+SELECT
+  CAST(COUNT(*) AS INT64) AS events,
+  CAST(COALESCE(SUM(n.is_active), 0) AS INT64) AS active_events,
+  CAST(COALESCE(SUM(MOD(e.ts_us, 1000003)), 0) AS INT64) AS time_sum,
+  CAST(COALESCE(SUM(MOD(e.tester_key, 1000003)), 0) AS INT64) AS tester_sum
+FROM fold_event AS e
+INNER JOIN fold_name AS n
+  ON n.event_id = e.event_id

@@ -1,0 +1,32 @@
+-- name: tester_day
+-- Grain: one row per tester and local day with at least one event.
+-- Reads: fold_event, fold_name, fold_feature
+-- Parameters: $slow_us
+SELECT
+  e.tester_key,
+  e.day_n,
+  CAST(COUNT(*) AS INT64) AS events,
+  CAST(SUM(n.is_active) AS INT64) AS active_events,
+  CAST(BIT_OR(COALESCE(f.feature_bit, 0)) AS INT64) AS feature_mask,
+  MIN(e.ts_us) AS first_us,
+  MAX(e.ts_us) AS last_us,
+  MIN(CASE WHEN n.is_active = 1 THEN e.ts_us END) AS first_active_us,
+  CAST(SUM(n.is_request) AS INT64) AS requests,
+  CAST(SUM(CASE WHEN n.is_request = 1 AND e.status >= 500 THEN 1 ELSE 0 END) AS INT64) AS failed_requests,
+  CAST(SUM(CASE WHEN n.is_request = 1 AND e.duration_ms * 1000 > $slow_us THEN 1 ELSE 0 END) AS INT64) AS slow_requests,
+  CAST(SUM(
+    CASE
+      WHEN n.is_request = 1 AND e.duration_ms >= 0 AND e.duration_ms < 1000000000000
+      THEN CAST(FLOOR(e.duration_ms * 1000 + 0.5) AS INT64)
+      ELSE 0
+    END
+  ) AS INT64) AS request_us,
+  CAST(SUM(n.is_error) AS INT64) AS app_errors
+FROM fold_event AS e
+INNER JOIN fold_name AS n
+  ON n.event_id = e.event_id
+LEFT JOIN fold_feature AS f
+  ON f.feature_id = e.feature_id
+GROUP BY
+  e.tester_key,
+  e.day_n
