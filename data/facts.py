@@ -20,6 +20,7 @@ import pyarrow as pa
 from data import calendar, facts_events, facts_people, facts_samples, facts_settings, sql
 from data.errors import QueryError
 from data.event_parts import EventTable, Store
+from data.fold.tables import Engine
 from data.settings import JsonlSource, PostgresSource, Settings
 from data.warehouse import SCHEMA_VERSION
 
@@ -36,6 +37,7 @@ class Plan:
     name: Callable[[str], str]  # real id -> the name that facts may hold
     every_event_active: bool = False
     previous: Path | None = None
+    engine: Engine | None = None  # where events are folded; None: here
     horizon_us: int | None = None  # facts at or after this instant are left out; default: as_of
 
     @property
@@ -55,7 +57,7 @@ class Plan:
             "idle_us": round(e.session_idle_minutes * 60_000_000),
             "cap_us": round(e.session_cap_hours * calendar.HOUR_US),
             "request_event": p.request_event,
-            "slow_us": p.slow_ms * 1000,
+            "slow_us": round(p.slow_ms * 1000),
             "lateness_us": round(self.settings.programme.lateness_hours * calendar.HOUR_US),
         }
 
@@ -85,7 +87,12 @@ class Builder:
         self.store = store or EventTable()
         self.parameters = plan.parameters
         self._begin = begin or (lambda previous: None)
+        self.engine = plan.engine
         self.kept: dict[str, Any] | None = None
+
+    def numbers(self) -> dict[str, int]:
+        """The parameters that are whole numbers: what a fold elsewhere may be told."""
+        return {name: value for name, value in self.parameters.items() if type(value) is int}
 
     def run(self, *names: str, folder: str = "facts", **more: Any) -> list[tuple]:
         """Run queries with the parameters their text names. Returns the rows of the last one."""

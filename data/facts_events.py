@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 PIECE = 4_000_000  # rows of the raw store folded at a time
 EVERY_LOAD = 2**31 - 1
-EVER = -(2**62)
+EVER, ALL_ROWS = -(2**62), 2**62
 FOLDS = ("tester_day", "run", "tester_platform")
 
 
@@ -29,10 +29,9 @@ def build(builder: Builder, kept: dict[str, Any] | None) -> None:
     if kept is not None:
         builder.run("dim_event")
     for piece in _pieces(builder, since):
-        builder.run("stage_event", "stage_quarter_count", **piece)
+        builder.run("stage_quarter_count", **piece)
         builder.run("merge_quarter", "drop_quarter", "put_quarter")
-        if builder.run("staged_events")[0][0]:
-            _fold(builder)
+        (_fold if builder.engine is None else _fold_elsewhere)(builder, piece)
     builder.store.finish(builder)
 
 
@@ -47,19 +46,36 @@ def _pieces(builder: Builder, since: dict[str, int]) -> Iterator[dict[str, int]]
     load = since["previous_load"]
     if due:
         since_us = since["previous_as_of_us"]
-        yield {"first_row": 0, "end_row": 2**62, "after_load": -1, "until_load": load, "from_us": since_us}
-    for start in range(first or 0, end or 0, PIECE):
-        stop = min(start + PIECE, end)
+        yield {"first_row": 0, "end_row": ALL_ROWS, "after_load": -1, "until_load": load, "from_us": since_us}
+    size = PIECE if builder.engine is None else ALL_ROWS  # an engine elsewhere divides the work itself
+    for start in range(first or 0, end or 0, size):
+        stop = min(start + size, end)
         yield {"first_row": start, "end_row": stop, "after_load": load, "until_load": EVERY_LOAD, "from_us": EVER}
 
 
-def _fold(builder: Builder) -> None:
-    """Add the events of stage_event to the facts."""
+def _fold(builder: Builder, piece: dict[str, int]) -> None:
+    """Fold a piece here and add it."""
+    builder.run("stage_event", **piece)
+    if builder.run("staged_events")[0][0]:
+        builder.con.execute("CREATE OR REPLACE TEMP VIEW fold_event AS FROM stage_event")
+        for name in FOLDS:
+            builder.stage(f"stage_{name}", f"fold/{name}")
+        _add(builder)
+
+
+def _fold_elsewhere(builder: Builder, piece: dict[str, int]) -> None:
+    """Have a piece folded by the engine of the settings and add it. Its runs over the cap are cut here, from events."""
+    builder.engine.fold(builder.con, {**builder.numbers(), **piece})
+    for name in ("event", *FOLDS):
+        builder.con.execute(f"CREATE OR REPLACE TEMP VIEW stage_{name} AS FROM folded_{name}")
+    if builder.run("staged_events")[0][0]:
+        _add(builder)
+
+
+def _add(builder: Builder) -> None:
+    """Add what was folded of one piece to the facts."""
     builder.run("seen_event")
     builder.store.add(builder)
-    builder.con.execute("CREATE OR REPLACE TEMP VIEW fold_event AS FROM stage_event")
-    for name in FOLDS:
-        builder.stage(f"stage_{name}", f"fold/{name}")
     builder.run("merge_platform", "drop_platform", "put_platform")
     builder.run("stage_near_session", "stage_old_session", "stage_merged_run")
     builder.store.near(builder, *builder.run("long_runs")[0])

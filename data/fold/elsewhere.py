@@ -58,8 +58,8 @@ def hand_over(con: duckdb.DuckDBPyConnection, run: Run, parameters: dict[str, in
     """Write the inputs as Parquet, several files each where they are large."""
     for name in INPUTS:
         text = sql.text(f"fold/hand/{name}")
-        own = {"as_of_us": parameters["as_of_us"]} if "$as_of_us" in text else {}
-        con.execute(text, {"folder": str(run.inputs / name), **own})
+        named = {key: value for key, value in parameters.items() if f"${key}" in text}
+        con.execute(text, {"folder": str(run.inputs / name), **named})
 
 
 def take(con: duckdb.DuckDBPyConnection, run: Run) -> None:

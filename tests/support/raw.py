@@ -76,7 +76,7 @@ def facts(
 def publish(folder: Path, tables: Mapping[str, Iterable[Mapping[str, Any]]], load_id: int, **more: Any) -> Path:
     """Add rows to the raw store in `folder`, as one load, and publish a snapshot beside it.
 
-    `more`: as_of, config, rebuild (copy nothing from the snapshot before).
+    `more`: as_of, config, rebuild (copy nothing from the snapshot before), engine (where events are folded).
     """
     as_of, config, rebuild = more.get("as_of", AS_OF), more.get("config") or make_settings(), more.get("rebuild", False)
     config = config.model_copy(update={"file": folder / "beta.toml"})
@@ -99,7 +99,7 @@ def publish(folder: Path, tables: Mapping[str, Iterable[Mapping[str, Any]]], loa
     con.close()
     as_of_us = round(as_of.timestamp() * 1e6)
     previous = None if rebuild else snapshots.newest(config)
-    plan = Plan(config, as_of_us, lambda i: f"name of {i}", previous=previous)
+    plan = Plan(config, as_of_us, lambda i: f"name of {i}", previous=previous, engine=more.get("engine"))
     return snapshots.publish(config, plan, config.storage / "raw.duckdb")
 
 
