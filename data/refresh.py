@@ -21,6 +21,8 @@ import orjson
 from data import calendar, lock, snapshots, sources, status
 from data.errors import BetaError, SourceError
 from data.facts import Plan
+from data.fold import engines
+from data.fold.tables import Engine
 from data.privacy import KEY_ENV, load_key, pseudonym
 from data.programme import kept_snapshots
 from data.raw import RawStore, Run
@@ -56,9 +58,10 @@ def refresh(
     tell = progress or _silent
     with lock.hold(settings.storage), _interruptible() as signals:
         try:
+            engine = engines.engine_of(settings)  # before any work: what is missing for it is told at once
             load_id, errors, key = _load(settings, calendar.us(instant), tell)
             tell("facts", 0, None)
-            file = _publish(settings, calendar.us(instant), key, rebuild=rebuild)
+            file = _publish(settings, calendar.us(instant), key, engine, rebuild=rebuild)
         except BaseException as error:
             # DuckDB passes an interrupt on as an error of its own
             why = KeyboardInterrupt() if signals else error
@@ -75,7 +78,7 @@ def rebuild_only(settings: Settings, as_of: datetime | None = None) -> RefreshRe
     """Facts anew from the raw store as it is, without asking any source. The caller holds the lock."""
     instant = (as_of or now(settings)).astimezone(UTC)
     key = load_key(settings.storage, os.environ.get(KEY_ENV))
-    file = _publish(settings, calendar.us(instant), key, rebuild=True)
+    file = _publish(settings, calendar.us(instant), key, engines.engine_of(settings), rebuild=True)
     _note(settings, instant, [], file.stem)
     return RefreshResult(file, instant, 0)
 
@@ -119,12 +122,13 @@ def _once(name: str, sentence: str) -> str:
     return sentence.removeprefix(f"{name}: ")
 
 
-def _publish(settings: Settings, as_of_us: int, key: bytes, *, rebuild: bool) -> Path:
+def _publish(settings: Settings, as_of_us: int, key: bytes, engine: Engine | None, *, rebuild: bool) -> Path:
     plan = Plan(
         settings,
         as_of_us,
         lambda person: pseudonym(key, person),
         previous=None if rebuild else snapshots.newest(settings),
+        engine=engine,
     )
     return snapshots.publish(
         settings, plan, settings.storage / "raw.duckdb", protected=kept_snapshots(settings.storage)

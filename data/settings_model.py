@@ -188,16 +188,24 @@ class Plan(Part):
 
 
 class Fold(Part):
-    """Where raw data becomes facts. One engine is there; the table keeps the place of others."""
+    """Where events become facts: in DuckDB here, or on an engine that reads and writes the landing folder."""
 
-    engine: str = "duckdb"
+    engine: Literal["duckdb", "postgres", "clickhouse", "spark"] = "duckdb"
+    landing: str | None = None  # folder that the engine reaches too; default: in the storage
+    url: str | None = None  # of a Spark Connect server
+    token_env: str | None = None
+    dsn_env: str = "BETA_FOLD_DSN"  # of the database that folds
 
-    @field_validator("engine")
-    @classmethod
-    def _built_in(cls, value: str) -> str:
-        if value != "duckdb":
-            raise ValueError(f'"{value}" cannot build facts here; "duckdb" is the only engine, or leave [fold] out')
-        return value
+    @model_validator(mode="after")
+    def _complete(self) -> Fold:
+        if self.engine == "spark":
+            if not (self.url or "").startswith("sc://"):
+                raise ValueError('engine = "spark" needs url, the Spark Connect server: url = "sc://host:15002"')
+            if any(c in (self.url or "").removeprefix("sc://") for c in "/;@"):
+                raise ValueError("url is sc://host:port and nothing more; name a token with token_env")
+            if self.landing is None:
+                raise ValueError('engine = "spark" needs landing, a folder that every worker reads and writes')
+        return self
 
 
 class Access(Part):

@@ -12,6 +12,7 @@ from data import lock, refresh, sources, status, warehouse
 from data import settings as config
 from data.cli import Result
 from data.errors import BetaError, SettingsError, SnapshotError
+from data.fold import engines
 from data.settings import JsonlSource, OpenMetricsSource, PostgresSource, PrometheusSource, Settings
 from data.sources import files
 from data.sources.walk import FileSource
@@ -54,6 +55,7 @@ def examine(file: str | None, *, ask: bool = True) -> Iterator[Finding]:
     yield Finding("settings", "ok", f"{settings.file}: {p.name}, {p.weeks} weeks from {p.launch}, {p.timezone}")
     yield _storage(settings)
     yield from _variables(settings)
+    yield from _engine(settings)
     if ask:
         for spec in settings.sources:
             yield _reached(spec, settings)
@@ -90,6 +92,19 @@ def _variables(settings: Settings) -> Iterator[Finding]:
             yield Finding(f"environment {name}", "fail", str(error), f"export {name}=...")
         else:
             yield Finding(f"environment {name}", "ok", "is set")
+
+
+def _engine(settings: Settings) -> Iterator[Finding]:
+    """Has the engine outside, if there is one, what it needs on this side?"""
+    name = settings.fold.engine
+    if name == "duckdb":
+        return
+    try:
+        engines.engine_of(settings)
+    except BetaError as error:
+        yield Finding(f"fold on {name}", "fail", str(error), "mend it, or leave [fold] out: DuckDB folds here")
+    else:
+        yield Finding(f"fold on {name}", "ok", "its client is installed; a refresh asks the engine itself")
 
 
 def _reached(spec: config.Source, settings: Settings) -> Finding:

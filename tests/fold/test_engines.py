@@ -20,7 +20,10 @@ from tests.fold.generate import FOLDER, generated
 HOUR = 3_600_000_000
 DAY_N = 20514  # 2026-03-02
 START = DAY_N * 24 * HOUR
-PARAMETERS = {"as_of_us": START + 60 * 24 * HOUR, "idle_us": HOUR // 2, "cap_us": 24 * HOUR, "slow_us": 1_000_000}
+EVERYTHING = {"first_row": 0, "end_row": 2**62, "after_load": -1, "until_load": 9, "from_us": 0}
+PARAMETERS = {
+    "as_of_us": START + 60 * 24 * HOUR, "idle_us": HOUR // 2, "cap_us": 24 * HOUR, "slow_us": 1_000_000, **EVERYTHING,
+}  # fmt: skip
 
 
 def world(events: int) -> duckdb.DuckDBPyConnection:
@@ -50,12 +53,14 @@ def world(events: int) -> duckdb.DuckDBPyConnection:
             CASE WHEN i % 3 = 0 THEN 503 WHEN i % 3 = 1 THEN 200 END::INTEGER AS status,
             CASE WHEN i % 7 = 0 THEN NULL ELSE i * 1.0005 END::DOUBLE AS duration_ms, NULL::VARCHAR AS component,
             NULL::VARCHAR AS error_type, list_extract(['ios','','naïve',NULL], (i % 4)::INTEGER + 1) AS platform,
-            '{{"k":"it''s \\\\ ' || i || '"}}' AS properties
+            '{{"k":"it''s \\\\ ' || i || '"}}' AS properties, 1 AS load_id
         FROM range({events}) AS t(i)
     """)  # fmt: skip
     con.execute(
-        f"INSERT INTO raw_event BY NAME SELECT 'events' AS source, 'u1' AS user_id, 'view' AS event, {START} + i * {HOUR // 4} AS ts_us FROM range({min(events, 150)}) AS t(i)"
+        f"INSERT INTO raw_event BY NAME SELECT 'events' AS source, 'u1' AS user_id, 'view' AS event, {START} + i * {HOUR // 4} AS ts_us, 1 AS load_id FROM range({min(events, 150)}) AS t(i)"
     )
+    con.execute("CREATE VIEW stage_person AS FROM fold_person")
+    con.execute("CREATE VIEW stage_quarter AS FROM fold_quarter")
     return con
 
 
