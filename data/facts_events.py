@@ -25,7 +25,7 @@ def build(builder: Builder, kept: dict[str, Any] | None) -> None:
     `kept`: load and as_of of the previous snapshot, whose rows are in these tables already; None: they are empty.
     """
     since = since_of(builder, kept)
-    builder.run("event_keys", "fold_name", "fold_feature", **since)
+    builder.run("event_keys", "fold_name", "fold_feature", "no_moved_day", **since)
     if kept is not None:
         builder.run("dim_event")
     for piece in _pieces(builder, since):

@@ -1,6 +1,6 @@
 -- name: one_row_per_key
 -- Grain: one row per key that a dimension or fact holds twice.
--- Reads: dim_tester, dim_event, dim_day, dim_series, fct_tester_day, fct_counter_hour, fct_gauge_hour, fct_flag
+-- Reads: dim_tester, dim_event, dim_day, dim_series, fct_counter_hour, fct_gauge_hour, fct_flag
 -- Parameters: -
 SELECT 'dim_tester' AS place, CAST(tester_key AS VARCHAR) AS key FROM dim_tester GROUP BY tester_key HAVING count(*) > 1
 UNION ALL
@@ -11,8 +11,6 @@ UNION ALL
 SELECT 'dim_day', CAST(day_n AS VARCHAR) FROM dim_day GROUP BY day_n HAVING count(*) > 1
 UNION ALL
 SELECT 'dim_series', CAST(series_id AS VARCHAR) FROM dim_series GROUP BY series_id HAVING count(*) > 1
-UNION ALL
-SELECT 'fct_tester_day', tester_key || ' ' || day_n FROM fct_tester_day GROUP BY tester_key, day_n HAVING count(*) > 1
 UNION ALL
 SELECT 'fct_counter_hour', series_id || ' ' || hour_us || ' ' || day_n
 FROM fct_counter_hour GROUP BY series_id, hour_us, day_n HAVING count(*) > 1

@@ -34,6 +34,11 @@ FAULTS = {
         "UPDATE fct_tester_day SET day_n = day_n + 1", "UPDATE fct_tester_day SET tester_key = 99",
         "UPDATE fct_tester_day SET last_us = last_us + 86400000000",
     ],
+    "one_row_per_tester_day": ["INSERT INTO fct_tester_day FROM fct_tester_day"],
+    "new_tester_days": [
+        "INSERT INTO fct_tester_day FROM fct_tester_day", "DELETE FROM fct_tester_day", "DELETE FROM dim_tester",
+        "UPDATE fct_tester_day SET last_us = last_us + 86400000000",
+    ],
     "tester_days_add_up": ["DELETE FROM fct_tester_day", "UPDATE fct_tester_day SET events = events + 1"],
     "tester_days_match_events": [
         "UPDATE fct_event SET day_n = day_n + 1", "DELETE FROM fct_event",
