@@ -24,6 +24,7 @@ from data.errors import BetaError, SourceError
 from data.raw import RawStore, Run
 from data.raw_load import Load
 from data.settings import PrometheusSource, Settings
+from data.sources import prometheus_expressions as expressions
 from data.sources import prometheus_select as select
 from data.sources.prometheus_http import Session, TooMuch
 from data.sources.prometheus_native import grow
@@ -53,6 +54,7 @@ class Prometheus:
     def __init__(self, spec: PrometheusSource, settings: Settings) -> None:
         self.name = spec.name
         self._spec = spec
+        self._folder = settings.base
         launch = calendar.day_start(settings.programme.launch, settings.zone)
         self._first_ms = (launch - round(BEFORE_LAUNCH.total_seconds() * 1e6)) // 1000
 
@@ -68,6 +70,7 @@ class Prometheus:
                             self._pull(server, load, matcher, run)
                     except SourceError as error:
                         failed.append(f"{self.name}: {matcher}: {error}")
+                failed += self._computed(server, store, run)
         except BetaError as error:
             if not isinstance(error, SourceError) and not isinstance(error, config.SettingsError):
                 raise
@@ -90,6 +93,17 @@ class Prometheus:
                     raise SourceError(sentence)
             except SourceError:
                 continue
+
+    def _computed(self, server: Server, store: RawStore, run: Run) -> list[str]:
+        """Read the expressions that the settings name. Returns one sentence per failed one."""
+        if not self._spec.expressions:
+            return []
+        spec = self._spec
+        window = expressions.Window(self._first_ms, run.as_of_us // 1000, round(spec.overlap_s * 1000))
+        return expressions.load_all(store, run, expressions.Job(
+            self.name, self.kind, spec.matchers, spec.expressions, self._folder, window, server.grid,
+            server.session.warnings,
+        ))  # fmt: skip
 
     def _pull(self, server: Server, load: Load, matcher: str, run: Run) -> None:
         selector = select.parse(matcher)
@@ -184,6 +198,15 @@ class Server:
         with _no_gc():
             result = self.client.custom_query(query, params={"time": at})
             return _decode(result, start_ms, end_ms, self.session.place)
+
+    def grid(self, text: str, first_ms: int, last_ms: int, step_ms: int) -> list[Series]:
+        """Values of an expression at first, first + step, ... last. Raises SourceError for native histograms."""
+        asked = {"query": text, "start": first_ms / 1000, "end": last_ms / 1000, "step": step_ms / 1000}
+        content = self.session.request("POST", f"{self.client.url}/api/v1/query_range", params=asked).json()
+        answer = _decode(content["data"].get("result"), first_ms, last_ms + 1, self.session.place)
+        if answer.native:
+            raise SourceError("gives native histograms, which are no numbers; wrap it in histogram_quantile or _count")
+        return answer.series
 
 
 class _Pull:

@@ -13,8 +13,8 @@ PARTS = ("count", "sum")
 
 
 def expression(part: str, selector: str) -> str:
-    """Text of `queries/prometheus/native_<part>.promql` for a selector."""
-    lines = (sql.ROOT / "prometheus" / f"native_{part}.promql").read_text(encoding="utf-8").splitlines()
+    """Text of `queries/prometheus/native/<part>.promql` for a selector."""
+    lines = (sql.ROOT / "prometheus" / "native" / f"{part}.promql").read_text(encoding="utf-8").splitlines()
     return " ".join(line for line in lines if not line.startswith("#")).replace("$selector", selector)
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from data.sources.prometheus_plan import COMPUTED
 from data.warehouse import Snapshot
 from kpis.operations.families import APP_ERRORS, HTTP_DURATION, HTTP_TOTAL, RESOURCES
 from kpis.operations.signals import SIGNALS
@@ -48,6 +49,10 @@ def detect(snapshot: Snapshot) -> tuple[Family, ...]:
         *(_family(known, f"{r.title}: limit", r.limit, False, "no share, only a level") for r in RESOURCES if r.limit),
         *(_family(known, f"{s.area}: {s.title}", (metric,), s.kind not in ("level", "longest"), "not shown")
           for s in SIGNALS for metric in (*s.top, *s.rest) if not s.mode),
+    ]  # fmt: skip
+    found += [
+        Family("PromQL of your own", name, (), row["type"], row["series"], "", "feeds no number: read with kpis series")
+        for name, row in known.items() if name.startswith(COMPUTED)
     ]  # fmt: skip
     once = {f.metric or f.what: f for f in reversed(found)}  # a metric that feeds two numbers is listed once
     return tuple(_labelled(snapshot, _lag(f, known)) for f in reversed(once.values()))
