@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -27,7 +27,7 @@ from data.settings import PrometheusSource, Settings
 from data.sources import prometheus_expressions as expressions
 from data.sources import prometheus_select as select
 from data.sources.prometheus_http import Session, TooMuch
-from data.sources.prometheus_native import grow
+from data.sources.prometheus_native import SAMPLES, read
 from data.sources.prometheus_plan import DEFAULT_STEP_MS, LONGEST_STEP_MS, PIECE, Piece, duration_ms, pieces, window
 from data.sources.prometheus_remote_read import RemoteRead, Unsupported
 from data.sources.prometheus_types import Types
@@ -115,7 +115,7 @@ class Prometheus:
         counts = server.series_counts(selector, start, end)
         types = Types(self._spec.types, server.metadata, counts, load.known_type)
         step = (load.watermark or {}).get("step_ms", DEFAULT_STEP_MS)
-        pull = _Pull(server, selector, load, types)
+        pull = _Pull(server, selector, load, types, counts)
         todo = list(pieces(counts, start, end, step, self.piece))
         for done, piece in enumerate(todo):
             run.progress(f"{self.name} {matcher}", done, len(todo))
@@ -187,17 +187,22 @@ class Server:
                 self.remote = None
         return self.json_samples(selector.text, start_ms, end_ms)
 
-    def json_samples(self, text: str, start_ms: int, end_ms: int, step_ms: int | None = None) -> Answer:
-        """Samples of a range selector, or of a subquery with a step.
+    def json_samples(self, text: str, start_ms: int, end_ms: int) -> Answer:
+        """Samples of a range selector.
 
         The window is asked for from one millisecond before its start: 2.x includes both ends, 3.x leaves
         the left one out, and trimming makes them equal.
         """
-        query = f"{text}[{end_ms - start_ms}ms{f':{step_ms}ms' if step_ms else ''}]"
+        query = f"{text}[{end_ms - start_ms}ms]"
         at = f"{(end_ms - 1) // 1000}.{(end_ms - 1) % 1000:03d}"
         with _no_gc():
             result = self.client.custom_query(query, params={"time": at})
             return _decode(result, start_ms, end_ms, self.session.place)
+
+    def histograms(self, text: str, start_ms: int, end_ms: int) -> Any:
+        """Matrix with the native histograms of a selector, as the server sent it."""
+        at = f"{(end_ms - 1) // 1000}.{(end_ms - 1) % 1000:03d}"
+        return self.client.custom_query(f"{text}[{end_ms - start_ms}ms]", params={"time": at})
 
     def grid(self, text: str, first_ms: int, last_ms: int, step_ms: int) -> list[Series]:
         """Values of an expression at first, first + step, ... last. Raises SourceError for native histograms."""
@@ -212,12 +217,15 @@ class Server:
 class _Pull:
     """Reading the pieces of one item into a load."""
 
-    def __init__(self, server: Server, selector: select.Selector, load: Load, types: Types) -> None:
+    def __init__(
+        self, server: Server, selector: select.Selector, load: Load, types: Types, names: Collection[str]
+    ) -> None:
         self._server = server
         self._selector = selector
         self._load = load
         self._types = types
         self._native: dict[str, list[dict[str, str]]] = {}
+        self._names = names
         self.step_ms = 0
 
     def read(self, piece: Piece) -> None:
@@ -235,13 +243,15 @@ class _Pull:
             self._native.setdefault(labels["__name__"], []).append(labels)
         self._store(answer.series)
 
-    def _store(self, series: list[Series]) -> None:
+    def _store(self, series: list[Series], kind: str | None = None) -> None:
         if not series:
             return
         ids = []
         for labels, ts, _ in series:
             name = labels["__name__"]
-            ids.append(np.full(len(ts), self._load.series(name, labels, self._types.of(name), self._types.unit(name))))
+            ids.append(
+                np.full(len(ts), self._load.series(name, labels, kind or self._types.of(name), self._types.unit(name)))
+            )
         longest = max((ts for _, ts, _ in series), key=len)
         if len(longest) > 2:
             self.step_ms = max(self.step_ms, min(LONGEST_STEP_MS, int(np.median(np.diff(longest)))))
@@ -250,20 +260,23 @@ class _Pull:
         )
 
     def native(self, start_ms: int, end_ms: int) -> list[str]:
-        """Read native histograms through the server's own expressions. Returns a sentence per metric."""
-        step = self.step_ms or DEFAULT_STEP_MS
+        """Read native histograms and fold them into classic buckets. Returns a sentence per metric."""
         warnings = []
-        for name in sorted(self._native):
-            ask = partial(self._grid, start_ms=start_ms, end_ms=end_ms, step_ms=step)
-            self._store(grow(name, self._selector.only([name]).text, ask))
-            warnings.append(
-                f"{name} is a native histogram: count and sum are read every {step / 1000:g} s, buckets are not; "
-                "keep classic buckets too for quantiles"
-            )
+        for name, found in sorted(self._native.items()):
+            if f"{name}_bucket" in self._names:
+                warnings.append(f"{name} is scraped with classic buckets too: those are read, the native ones are not")
+                continue
+            series = len({tuple(sorted(labels.items())) for labels in found})
+            todo = pieces({name: series}, start_ms, end_ms, self.step_ms or DEFAULT_STEP_MS, SAMPLES)
+            text = self._selector.only([name]).text
+            wide = [read(piece, partial(self._server.histograms, text), self._keep) for piece in todo]
+            warnings.append(f"{name} is a native histogram: folded into buckets at powers of two")
+            if any(wide):
+                warnings.append(f"{name} has buckets wider than a power of two: quantiles may lie too high by one")
         return warnings
 
-    def _grid(self, text: str, start_ms: int, end_ms: int, step_ms: int) -> list[Series]:
-        return self._server.json_samples(text, start_ms, end_ms, step_ms).series
+    def _keep(self, series: list[Series]) -> None:
+        self._store(series, "histogram")
 
 
 def _decode(result: Any, start_ms: int, end_ms: int, place: str) -> Answer:
