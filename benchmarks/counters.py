@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from benchmarks import generate
+from benchmarks import generate, samples
 from benchmarks.measure import THREADS, Row, child, rounds, say
 from benchmarks.size import GOAL_SAMPLES, Size
 from data import refresh as refreshing
@@ -81,7 +81,7 @@ def run(size: Size, work: Path) -> list[Row]:
     note = f"read, facts, checks, publish; {size.samples / loaded.wall_ms * 1000:,.0f} samples/s"
     whole = Row(PART, f"whole refresh from an OpenMetrics file of {size.samples:,} samples", loaded.wall_ms,
                 memory_mb={"product": loaded.peak_mb}, note=note)  # fmt: skip
-    return [whole, *rows]
+    return [whole, *rows, *samples.run(PART, size, place)]
 
 
 def _measure(size: Size, place: str) -> list[Row]:

@@ -14,14 +14,16 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import orjson
+import pyarrow as pa
 
-from data import calendar, facts_people, facts_settings, sql
+from data import calendar, facts_people, facts_samples, facts_settings, sql
 from data.errors import QueryError
 from data.settings import JsonlSource, PostgresSource, Settings
 from data.warehouse import SCHEMA_VERSION
 
-FACTS_VERSION = 1  # of the meaning of facts: another one forbids copying from older snapshots
+FACTS_VERSION = 2  # of the meaning of facts: another one forbids copying from older snapshots
 _PARAMETER = re.compile(r"\$(\w+)")
 
 
@@ -60,7 +62,6 @@ class Plan:
 
 _EVENTS = ("stage_event", "fct_event", "stage_run", "fct_session", "fct_tester_day")
 _PEOPLE = ("dim_tester", "fct_invitation", "fct_feedback", "fct_flag")
-_SAMPLES = ("stage_kind", "stage_sample", "stage_interval", "fct_counter_hour", "fct_reset", "fct_gauge_hour")
 _HEALTH = (
     "stage_beat", "stage_target", "stage_feed", "stage_feed_rows", "fct_gap", "fct_source_day", "fct_load",
     "fct_quarantine", "found_releases",
@@ -74,7 +75,6 @@ _KEPT_EVENTS = (
     "keep_session",
     "keep_tester_day",
 )
-_KEPT_SAMPLES = (*_SAMPLES, "keep_interval", "keep_counter_hour", "keep_reset", "keep_gauge_hour")
 
 
 class Builder:
@@ -88,14 +88,27 @@ class Builder:
         """Run queries with the parameters their text names. Returns the rows of the last one."""
         rows: list[tuple] = []
         for name in names:
-            text = sql.text(f"{folder}/{name}")
-            values = {**self._parameters, **more}
-            bound = {k: values[k] for k in _PARAMETER.findall(text)}
-            try:
-                rows = self._con.execute(text, bound or None).fetchall()
-            except duckdb.Error as error:
-                raise QueryError(f"{folder}/{name}: {str(error).splitlines()[0]}") from error
+            rows = self._execute(f"{folder}/{name}", more).fetchall()
         return rows
+
+    def arrays(self, name: str, **more: Any) -> dict[str, np.ndarray]:
+        """Columns of one query, none of which is NULL anywhere."""
+        return self._execute(f"facts/{name}", more).fetchnumpy()
+
+    def put(self, name: str, source: str, table: pa.Table) -> None:
+        """Run a query that reads an Arrow table by the name `source`."""
+        self._con.register(source, table)
+        self.run(name)
+        self._con.unregister(source)
+
+    def _execute(self, name: str, more: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
+        text = sql.text(name)
+        values = {**self._parameters, **more}
+        bound = {k: values[k] for k in _PARAMETER.findall(text)}
+        try:
+            return self._con.execute(text, bound or None)
+        except duckdb.Error as error:
+            raise QueryError(f"{name}: {str(error).splitlines()[0]}") from error
 
     def build(self) -> None:
         """All facts, then meta; the checks are run apart."""
@@ -105,13 +118,16 @@ class Builder:
         facts_people.stage(self._con, plan.settings.people, plan.name)
         kept = self._previous()
         if kept is None:
-            self.run("touch_all", "touch_all_series", *_EVENTS, *_SAMPLES)
+            self.run("touch_all", *_EVENTS)
         else:
-            self.run("touch_new", "touch_new_series", *_KEPT_EVENTS, *_KEPT_SAMPLES, **kept)
+            self.run("touch_new", *_KEPT_EVENTS, **kept)
+        facts_samples.build(self, kept)
         roster = has_roster(plan.settings) or self.run("roster_rows")[0][0] > 0
         self.run(*_PEOPLE, roster_is_events=not roster)
         facts_settings.routes(self._con, [row[0] for row in self.run("series_routes")])
-        self.run("dim_series", *_HEALTH)
+        self.run("dim_series", "stage_target_series")
+        facts_samples.beats(self, kept)
+        self.run(*_HEALTH)
         load_id = self.run("last_load")[0][0]
         facts_settings.meta(
             self._con, plan.settings, as_of_us=plan.as_of_us,

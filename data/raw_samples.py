@@ -8,6 +8,8 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
+from data.sample_hours import by_series_and_time
+
 if TYPE_CHECKING:
     from data.raw_load import Load
 
@@ -75,6 +77,8 @@ class SampleSink:
             ids, times, numbers = ids[finite], times[finite], numbers[finite]
         if len(ids):
             load.counts.read += len(ids)
+            if self._blocks and self._waiting >= BATCH // 4 and ids[0] <= self._blocks[-1][0][-1]:
+                self._merge()  # what has come is in order, with this block it would not be
             self._blocks.append((ids, times, numbers))
             self._waiting += len(ids)
             if self._waiting >= BATCH:
@@ -91,33 +95,53 @@ class SampleSink:
         self._write_series()
 
     def _merge(self) -> None:
-        """Drop repeats inside the batch, then those in the store within the batch's ranges; insert the rest."""
+        """Drop repeats inside the batch, then those that are stored already; insert the rest by series and time."""
         if not self._waiting:
             return
         load = self._load
-        ids, times, numbers = (np.concatenate(c) for c in zip(*self._blocks, strict=True))
+        ids, times, numbers = (np.concatenate(c) if len(c) > 1 else c[0] for c in zip(*self._blocks, strict=True))
         self._blocks, self._waiting = [], 0
-        order = np.lexsort((times, ids))  # stable: of equal ones the first read stays first
-        ids, times, numbers = ids[order], times[order], numbers[order]
-        first = np.ones(len(ids), dtype=bool)
-        first[1:] = (ids[1:] != ids[:-1]) | (times[1:] != times[:-1])
-        leader = np.maximum.accumulate(np.where(first, np.arange(len(ids)), 0))
-        self._repeats(ids, times, numbers, np.flatnonzero(~first), numbers[leader])
-        ids, times, numbers = ids[first], times[first], numbers[first]
-        bounds = {"first_id": int(ids[0]), "last_id": int(ids[-1]), "from_ms": int(times.min()),
-                  "to_ms": int(times.max())}  # fmt: skip
+        rising = (ids[1:] > ids[:-1]) | ((ids[1:] == ids[:-1]) & (times[1:] > times[:-1]))
+        if not rising.all():  # a pull comes in order mostly
+            ids, times, numbers = self._once(ids, times, numbers)
         batch = pa.table({"n": np.arange(len(ids)), "series_id": ids, "ts_ms": times, "value": numbers})
-        known = load.arrow("raw/sample_known", bounds, batch=batch)
-        fresh = np.ones(len(ids), dtype=bool)
+        known = self._known(batch)
         if known.num_rows:
             at = known["n"].to_numpy()
-            fresh[at] = False
             stored = np.full(len(ids), np.nan)
             stored[at] = known["value"].to_numpy()
             self._repeats(ids, times, numbers, np.sort(at), stored)
-        load.counts.accepted += load.execute(
-            "raw/sample_insert", {"load_id": load.load_id}, batch=batch.filter(pa.array(fresh))
-        )[0][0]
+            fresh = np.ones(len(ids), dtype=bool)
+            fresh[at] = False
+            batch = batch.filter(pa.array(fresh))
+        inserted = load.execute("raw/sample_insert", {"load_id": load.load_id}, batch=batch)
+        load.counts.accepted += inserted[0][0]
+
+    def _once(
+        self, ids: np.ndarray, times: np.ndarray, numbers: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Order a batch by series and time; of samples at one instant the one read first stays."""
+        order = by_series_and_time(ids, times)
+        ids, times, numbers = ids[order], times[order], numbers[order]
+        first = np.ones(len(ids), dtype=bool)
+        first[1:] = (ids[1:] != ids[:-1]) | (times[1:] != times[:-1])
+        if first.all():
+            return ids, times, numbers
+        leader = np.maximum.accumulate(np.where(first, np.arange(len(ids)), 0))
+        self._repeats(ids, times, numbers, np.flatnonzero(~first), numbers[leader])
+        return ids[first], times[first], numbers[first]
+
+    def _known(self, batch: pa.Table) -> pa.Table:
+        """Rows of the batch that are stored already. Only those in the time that stored ones span are looked up."""
+        ids, times = batch["series_id"].to_numpy(), batch["ts_ms"].to_numpy()
+        bounds = {"first_id": int(ids[0]), "last_id": int(ids[-1]), "from_ms": int(times.min()),
+                  "to_ms": int(times.max())}  # fmt: skip
+        since, until = self._load.execute("raw/sample_span", bounds)[0]
+        if since is None:
+            return batch.slice(0, 0)
+        inside = (times >= since) & (times <= until)
+        some = batch if inside.all() else batch.filter(pa.array(inside))
+        return self._load.arrow("raw/sample_known", bounds | {"from_ms": since, "to_ms": until}, batch=some)
 
     def _repeats(
         self, ids: np.ndarray, times: np.ndarray, numbers: np.ndarray, at: np.ndarray, kept: np.ndarray

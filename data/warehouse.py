@@ -66,7 +66,10 @@ class Snapshot:
 
     def arrow(self, query: str, **parameters: Any) -> pa.Table:
         """Result of `queries/<query>.sql` with its $parameters bound, as an Arrow table."""
-        return self._run(sql.text(query), query, parameters).to_arrow_table()
+        try:
+            return self._con.cursor().sql(sql.text(query), params=parameters or None).to_arrow_table()
+        except duckdb.Error as error:
+            raise QueryError(f"{query}: {str(error).splitlines()[0]}") from error
 
     def frame(self, query: str, **parameters: Any) -> pd.DataFrame:
         """Result of `queries/<query>.sql` as a pandas frame."""

@@ -6,7 +6,6 @@ read is used where the server offers it; both roads give the same rows.
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from typing import Any
 import numpy as np
 from prometheus_api_client import PrometheusConnect
 
-from data import calendar
+from data import calendar, collector
 from data import settings as config
 from data.errors import BetaError, SourceError
 from data.raw import RawStore, Run
@@ -27,6 +26,7 @@ from data.settings import PrometheusSource, Settings
 from data.sources import prometheus_expressions as expressions
 from data.sources import prometheus_select as select
 from data.sources.prometheus_http import Session, TooMuch
+from data.sources.prometheus_matrix import Column
 from data.sources.prometheus_native import SAMPLES, read
 from data.sources.prometheus_plan import DEFAULT_STEP_MS, LONGEST_STEP_MS, PIECE, Piece, duration_ms, pieces, window
 from data.sources.prometheus_remote_read import RemoteRead, Unsupported
@@ -195,7 +195,7 @@ class Server:
         """
         query = f"{text}[{end_ms - start_ms}ms]"
         at = f"{(end_ms - 1) // 1000}.{(end_ms - 1) % 1000:03d}"
-        with _no_gc():
+        with collector.paused():
             result = self.client.custom_query(query, params={"time": at})
             return _decode(result, start_ms, end_ms, self.session.place)
 
@@ -286,12 +286,15 @@ def _decode(result: Any, start_ms: int, end_ms: int, place: str) -> Answer:
         for one in result:
             if one.get("histograms"):
                 answer.native.append(one["metric"])
-            values = one.get("values") or ()
+            values = one.get("values")
             if not values:
                 continue
-            instants, texts = zip(*values, strict=True)
-            ts = np.rint(np.array(instants, dtype=np.float64) * 1000).astype(np.int64)
-            numbers = _numbers(texts)
+            if isinstance(values, Column):
+                instants, numbers = values.ts_s, values.values
+            else:
+                pairs = tuple(zip(*values, strict=True))
+                instants, numbers = np.array(pairs[0], dtype=np.float64), _numbers(pairs[1])
+            ts = np.rint(instants * 1000).astype(np.int64)
             inside = (ts >= start_ms) & (ts < end_ms)
             if inside.any():
                 answer.series.append((one["metric"], ts[inside], numbers[inside]))
@@ -304,15 +307,3 @@ def _numbers(texts: tuple[str, ...]) -> np.ndarray:
     if set(map(type, texts)) != {str}:
         raise TypeError("a sample's value is a text")
     return np.fromiter(map(float, texts), np.float64, len(texts))
-
-
-@contextmanager
-def _no_gc() -> Iterator[None]:
-    """Millions of small lists make the collector run over and over; none of them is in a cycle."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()

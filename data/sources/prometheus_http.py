@@ -22,6 +22,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from data.errors import SourceError
+from data.sources import prometheus_matrix
 
 CONNECT_S = 10.0
 READ_S = 120.0
@@ -221,7 +222,7 @@ class Session(requests.Session):
                 "Prometheus' own address?"
             )
         try:
-            content = orjson.loads(body)
+            content = prometheus_matrix.loads(body)
         except orjson.JSONDecodeError:
             if status in (413, 414):
                 raise TooMuch(f"{self.place}: question is too long (status {status})") from None

@@ -1,4 +1,4 @@
-"""What to ask a Prometheus for: the window still to read, cut into pieces of about a million samples."""
+"""What to ask a Prometheus for: the window still to read, cut into pieces of one to two million samples."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-PIECE = 1_000_000  # samples per question
+PIECE = 2_000_000  # samples per question
 NAMES = 200  # metric names per question
 DEFAULT_STEP_MS = 15_000
 LONGEST_STEP_MS = 600_000

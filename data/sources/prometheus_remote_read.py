@@ -8,7 +8,10 @@ is per step and not per sample. Format: prometheus/prompb/remote.proto and tsdb/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -22,6 +25,9 @@ Series = tuple[dict[str, str], np.ndarray, np.ndarray]
 STREAMED = "application/x-streamed-protobuf"
 _OPS = {"=": 0, "!=": 1, "=~": 2, "!~": 3}
 _XOR = 1
+_VARINT = rb"[\x80-\xff]{0,9}[\x00-\x7f]"
+# A chunk as Prometheus writes it: field 2 of the series; in it first time, last time, encoding and data.
+_CHUNK = re.compile(rb"\x12(%(v)s)((?:\x08%(v)s)?(?:\x10%(v)s)?\x18([\x00-\x7f])\x22(%(v)s))" % {b"v": _VARINT}, re.S)
 _HEADERS = {
     "Content-Type": "application/x-protobuf",
     "Content-Encoding": "snappy",
@@ -54,44 +60,39 @@ class RemoteRead:
             raise Unsupported
         try:
             return _series(body, start_ms, end_ms)
-        except (IndexError, ValueError, UnicodeDecodeError):
+        except (IndexError, KeyError, ValueError):
             raise SourceError(f"{self._session.place}: remote read sent a broken stream") from None
 
 
 def _series(body: bytes, start_ms: int, end_ms: int) -> tuple[list[Series], list[dict[str, str]]]:
     """Decode a whole body. Chunks of one series may come in several messages; they are joined in order."""
-    labels_of: dict[bytes, dict[str, str]] = {}
-    owners: list[bytes] = []
-    chunks: list[memoryview] = []
-    native: dict[bytes, dict[str, str]] = {}
-    for message in _frames(memoryview(body)):
+    found: dict[bytes, _Chunks] = {}
+    for message in _frames(body):
         for number, series in _fields(message):
-            if number != 1:
-                continue
-            key, found = _chunked_series(series, labels_of)
-            for encoding, data in found:
-                if encoding == _XOR:
-                    owners.append(key)
-                    chunks.append(data)
-                else:
-                    native[key] = labels_of[key]
-    if not chunks:
-        return [], list(native.values())
-    sizes, ts, values = decode(chunks)
-    order = {key: n for n, key in enumerate(dict.fromkeys(owners))}
-    number = np.repeat(np.array([order[k] for k in owners]), sizes)
-    inside = (ts >= start_ms) & (ts < end_ms)
-    number, ts, values = number[inside], ts[inside], values[inside]
-    sort = np.argsort(number, kind="stable")
-    number, ts, values = number[sort], ts[sort], values[sort]
-    edges = np.searchsorted(number, np.arange(len(order) + 1))
-    result = [
-        (labels_of[key], ts[a:b], values[a:b]) for key, a, b in zip(order, edges[:-1], edges[1:], strict=True) if b > a
-    ]
-    return result, list(native.values())
+            if number == 1:
+                _chunked_series(series, found)
+    native = [c.labels for c in found.values() if c.others]
+    plain = [c for c in found.values() if c.data]
+    sizes, ts, values = decode([chunk for c in plain for chunk in c.data])
+    if not ((ts >= start_ms) & (ts < end_ms)).all():
+        inside = (ts >= start_ms) & (ts < end_ms)
+        sizes = np.diff(np.concatenate([[0], np.cumsum(inside)])[np.concatenate([[0], np.cumsum(sizes)])])
+        ts, values = ts[inside], values[inside]
+    edges = np.concatenate([[0], np.cumsum(sizes)])[np.cumsum([0, *(len(c.data) for c in plain)])].tolist()
+    result = [(c.labels, ts[a:b], values[a:b]) for c, (a, b) in zip(plain, pairwise(edges), strict=True) if b > a]
+    return result, native
 
 
-def _frames(body: memoryview) -> Iterator[memoryview]:
+@dataclass
+class _Chunks:
+    """Labels of a series, its XOR chunks in the order they came, and whether it has chunks of another encoding."""
+
+    labels: dict[str, str]
+    data: list[bytes] = field(default_factory=list)
+    others: bool = False
+
+
+def _frames(body: bytes) -> Iterator[bytes]:
     """Messages of the stream: length, four bytes of checksum (TCP has its own), message."""
     at = 0
     while at < len(body):
@@ -103,49 +104,65 @@ def _frames(body: memoryview) -> Iterator[memoryview]:
         at += size
 
 
-def _chunked_series(
-    message: memoryview, known: dict[bytes, dict[str, str]]
-) -> tuple[bytes, list[tuple[int, memoryview]]]:
-    labels: list[memoryview] = []
-    chunks: list[tuple[int, memoryview]] = []
-    for number, value in _fields(message):
+def _chunked_series(message: bytes, known: dict[bytes, _Chunks]) -> None:
+    """Add the labels and chunks of one series' message to what is known of it."""
+    labels: list[bytes] = []
+    chunks: list[tuple[int, bytes]] = []
+    at, end = 0, len(message)
+    while at < end:
+        head = _CHUNK.match(message, at)
+        if head is not None:  # most of the bytes: read at one go
+            start = head.end()
+            size = _varint(head[4], 0)[0]
+            if _varint(head[1], 0)[0] == start - head.start(2) + size and start + size <= end:
+                chunks.append((head[3][0], message[start : start + size]))
+                at = start + size
+                continue
+        number, value, at = _field(message, at)
         if number == 1:
             labels.append(value)
         elif number == 2:
             parts = dict(_fields(value))
-            chunks.append((parts.get(3, 0), parts.get(4, memoryview(b""))))
-    key = b"\0".join(bytes(label) for label in labels)
+            chunks.append((parts.get(3, 0), parts.get(4, b"")))
+    key = b"\0".join(labels)
     if key not in known:
         pairs = [dict(_fields(label)) for label in labels]
-        known[key] = {bytes(p[1]).decode(): bytes(p.get(2, b"")).decode() for p in pairs}
-    return key, chunks
+        known[key] = _Chunks({p[1].decode(): p.get(2, b"").decode() for p in pairs})
+    series = known[key]
+    series.data += [data for encoding, data in chunks if encoding == _XOR]
+    series.others = series.others or any(encoding != _XOR for encoding, _ in chunks)
 
 
-def _fields(message: memoryview) -> Iterator[tuple[int, Any]]:
+def _fields(message: bytes) -> Iterator[tuple[int, Any]]:
     """Field numbers and values (integer or bytes) of a protobuf message."""
     at = 0
     while at < len(message):
-        tag, at = _varint(message, at)
-        wire = tag & 7
-        if wire == 0:
-            value, at = _varint(message, at)
-        elif wire == 2:
-            size, at = _varint(message, at)
-            if at + size > len(message):
-                raise ValueError("field ends outside its message")
-            value, at = message[at : at + size], at + size
-        elif wire in (1, 5):
-            size = 8 if wire == 1 else 4
-            value, at = message[at : at + size], at + size
-        else:
-            raise ValueError(f"wire type {wire}")
-        yield tag >> 3, value
+        number, value, at = _field(message, at)
+        yield number, value
 
 
-def _varint(data: memoryview, at: int) -> tuple[int, int]:
+def _field(message: bytes, at: int) -> tuple[int, Any, int]:
+    """Number and value of the field that begins at `at`, and where the next one begins."""
+    tag, at = _varint(message, at)
+    wire = tag & 7
+    if wire == 0:
+        value, at = _varint(message, at)
+        return tag >> 3, value, at
+    if wire == 2:
+        size, at = _varint(message, at)
+    elif wire in (1, 5):
+        size = 8 if wire == 1 else 4
+    else:
+        raise ValueError(f"wire type {wire}")
+    if at + size > len(message):
+        raise ValueError("field ends outside its message")
+    return tag >> 3, message[at : at + size], at + size
+
+
+def _varint(data: bytes, at: int) -> tuple[int, int]:
     result = shift = 0
     while True:
-        byte = data[at]
+        byte = data[at]  # IndexError past the end
         at += 1
         result |= (byte & 127) << shift
         if byte < 128:

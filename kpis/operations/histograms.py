@@ -128,3 +128,61 @@ def share(bounds: Sequence[float], counts: Sequence[float], bound: float) -> tup
         i = int(np.flatnonzero(np.isclose(buckets.bounds, bound, rtol=1e-9, atol=0.0))[0])
         return float(buckets.counts[i]) / buckets.total, True
     return _rank(buckets, bound) / buckets.total, False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Histograms with the same bounds, one a row: bounds rising and unique, counts of each bucket and below."""
+
+    bounds: np.ndarray
+    counts: np.ndarray  # rows x bounds, lifted where they fell
+
+    @classmethod
+    def of(cls, bounds: Sequence[float], counts: np.ndarray) -> Table | None:
+        """As `clean`, for all rows at once. None without a +Inf bucket."""
+        merged: dict[float, np.ndarray] = {}
+        for bound, column in zip(bounds, counts.T, strict=True):
+            if not math.isnan(bound):
+                merged[bound] = merged[bound] + column if bound in merged else column
+        if math.inf not in merged:
+            return None
+        edges = sorted(merged)
+        return cls(np.array(edges), np.maximum.accumulate(np.column_stack([merged[e] for e in edges]), axis=1))
+
+    def quantiles(self, q: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Value, lower and upper bound of each row's quantile, as `quantile`; NaN where there is none."""
+        if not 0 <= q <= 1 or len(self.bounds) < 2:
+            found = [quantile(self.bounds, row, q) for row in self.counts]
+            rows = np.array([(f.value, f.lower, f.upper) for f in found], dtype=float).reshape(-1, 3)
+            return rows[:, 0], rows[:, 1], rows[:, 2]
+        total = self.counts[:, -1]
+        rank = q * total
+        at = (self.counts[:, :-1] < rank[:, None]).sum(axis=1)
+        row, before = np.arange(len(at)), np.maximum(at - 1, 0)
+        upper = self.bounds[at]
+        lower = np.where(at > 0, self.bounds[before], 0.0)
+        below = np.where(at > 0, self.counts[row, before], 0.0)
+        inside = self.counts[row, at] - below
+        with np.errstate(divide="ignore", invalid="ignore"):
+            value = lower + (upper - lower) * np.where(inside > 0, (rank - below) / inside, 0.0)
+        beyond, under = at == len(self.bounds) - 1, (at == 0) & (upper <= 0)
+        value = np.where(beyond, lower, np.where(under, upper, value))
+        lower = np.where(under, -np.inf, lower)
+        value, lower, upper = (np.where(total > 0, part, np.nan) for part in (value, lower, upper))
+        return value, lower, upper
+
+    def shares(self, bound: float) -> np.ndarray:
+        """Share of each row's observations <= bound, as `share`; NaN where there are none."""
+        total = self.counts[:, -1]
+        own = np.flatnonzero(np.isclose(self.bounds, bound, rtol=1e-9, atol=0.0))
+        rank = self.counts[:, own[0]] if len(own) else self._ranks(bound)
+        return np.where(total > 0, rank / np.where(total > 0, total, 1.0), np.nan)
+
+    def _ranks(self, value: float) -> np.ndarray:
+        """As `_rank` for a value that is no bound."""
+        i = int(np.searchsorted(self.bounds, value, side="left"))
+        lower, upper = float(self.bounds[i - 1]) if i else 0.0, float(self.bounds[i])
+        below = self.counts[:, i - 1] if i else np.zeros(len(self.counts))
+        if math.isinf(upper) or value <= lower or (i == 0 and upper <= 0):
+            return below
+        return below + (self.counts[:, i] - below) * (value - lower) / (upper - lower)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
+import numpy as np
+
+from data import collector
 from data.errors import QueryError, nearest
 from data.warehouse import Snapshot
-from kpis.operations.histograms import quantile, share
+from kpis.operations.cells import Cells, counted, numbered
+from kpis.operations.histograms import Table
 
 Step = Literal["hour", "day", "week", "all"]
 FUNCTIONS = ("increase", "rate", "mean", "min", "max", "quantile", "share")
@@ -29,8 +34,7 @@ class Options:
     bound: float = 0.2
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """One group in one period. `period`: microseconds (hour), day number, programme week, or 0 (all)."""
 
     group: tuple[tuple[str, str], ...]
@@ -47,6 +51,11 @@ def read(snapshot: Snapshot, options: Options) -> tuple[Point, ...]:
     """Points by group and period. Raises QueryError for an unknown metric, or a function that does not fit its type."""
     if options.function not in FUNCTIONS:
         raise QueryError(f'no function "{options.function}"{nearest(options.function, FUNCTIONS)}')
+    with collector.paused():  # an hour of a series is a point: there may be a hundred thousand
+        return _read(snapshot, options)
+
+
+def _read(snapshot: Snapshot, options: Options) -> tuple[Point, ...]:
     if options.function in ("quantile", "share"):
         return _histogram(snapshot, options)
     chosen = _series(snapshot, options.metric, options.match)
@@ -89,30 +98,20 @@ class _Periods:
 
 
 def _counter(snapshot: Snapshot, options: Options, chosen: list[dict]) -> tuple[Point, ...]:
-    groups = {r["series_id"]: _group(r, options.by) for r in chosen}
-    interval = {r["series_id"]: (r["interval_ms"] or 0) / 1000 for r in chosen}
-    peers = Counter(groups.values())
-    periods = _Periods(snapshot, options.step)
-    sums: dict[tuple, list[float]] = defaultdict(lambda: [0.0, 0.0, 0, 0, 0.0])
-    for row in snapshot.rows("operations/series_counter_hours", ids=list(groups)):
-        period = periods.of(row)
-        if period is None:
-            continue
-        entry = sums[groups[row["series_id"]], period]
-        added = (row["increase"], row["gap_increase"], row["resets"], row["samples"])
-        for n, part in enumerate(added):
-            entry[n] += part
-        entry[4] += row["samples"] * interval[row["series_id"]] / peers[groups[row["series_id"]]]
-    rate = options.function == "rate"
-    return tuple(
-        Point(group, period, _rate(grown - gap, seconds) if rate else grown, int(n), int(resets), gap)
-        for (group, period), (grown, gap, resets, n, seconds) in sorted(sums.items())
-    )
+    found = _counted(snapshot, options, chosen, options.by)
+    values: list[float | None] = found.increase.tolist()
+    if options.function == "rate":  # growth over gaps has no rate; it is told over the time that was really scraped
+        timed = found.seconds > 0
+        grown = (found.increase - found.gap_increase) / np.where(timed, found.seconds, 1.0)
+        values = [value if known else None for value, known in zip(grown.tolist(), timed.tolist(), strict=True)]
+    groups = [found.groups[n] for n in found.group.tolist()]
+    samples, resets = found.samples.astype(np.int64).tolist(), found.resets.astype(np.int64).tolist()
+    return tuple(map(Point, groups, found.periods(found.number), values, samples, resets, found.gap_increase.tolist()))
 
 
-def _rate(grown: float, seconds: float) -> float | None:
-    """Growth a second over the time that was really scraped; growth over gaps has no rate."""
-    return grown / seconds if seconds > 0 else None
+def _counted(snapshot: Snapshot, options: Options, chosen: list[dict], by: Sequence[str]) -> Cells:
+    groups = {r["series_id"]: _group(r, by) for r in chosen}
+    return counted(snapshot, groups, {r["series_id"]: r["interval_ms"] for r in chosen}, options.step)
 
 
 def _gauge(snapshot: Snapshot, options: Options, chosen: list[dict]) -> tuple[Point, ...]:
@@ -136,22 +135,53 @@ def _gauge(snapshot: Snapshot, options: Options, chosen: list[dict]) -> tuple[Po
 
 
 def _histogram(snapshot: Snapshot, options: Options) -> tuple[Point, ...]:
-    base = options.metric.removesuffix("_bucket")
-    counted = Options(f"{base}_bucket", "increase", options.step, options.match, (*options.by, "le"))
-    buckets: dict[tuple, tuple[list[float], list[float]]] = defaultdict(lambda: ([], []))
-    meta: dict[tuple, list[int]] = defaultdict(lambda: [0, 0])
-    for point in _counter(snapshot, counted, _series(snapshot, counted.metric, counted.match)):
-        key = (point.group[:-1], point.period)
-        buckets[key][0].append(float(point.group[-1][1]))
-        buckets[key][1].append(point.value or 0.0)
-        meta[key][0] += point.samples
-        meta[key][1] += point.resets
-    out = []
-    for (group, period), (bounds, counts) in sorted(buckets.items()):
-        n, resets = meta[group, period]
-        if options.function == "share":
-            out.append(Point(group, period, share(bounds, counts, options.bound)[0], n, resets))
-        else:
-            found = quantile(bounds, counts, options.q)
-            out.append(Point(group, period, found.value, n, resets, lower=found.lower, upper=found.upper))
-    return tuple(out)
+    metric = f"{options.metric.removesuffix('_bucket')}_bucket"
+    chosen = _series(snapshot, metric, options.match)
+    return tuple(sorted(_judged(_counted(snapshot, options, chosen, (*options.by, "le")), options)))
+
+
+def _judged(found: Cells, options: Options) -> Iterator[Point]:
+    """Quantile or share of each group and period from the growth of its buckets; the bound is the last label."""
+    bounds = sorted({group[-1][1] for group in found.groups})
+    outer = sorted({group[:-1] for group in found.groups})
+    place = {group: n for n, group in enumerate(outer)}
+    owner = np.array([place[group[:-1]] for group in found.groups], dtype=np.int64)
+    column = np.array([bounds.index(group[-1][1]) for group in found.groups], dtype=np.int64)
+    span = int(found.number.max(initial=-1)) + 1
+    row, places = numbered(owner[found.group] * span + found.number, len(outer) * span)
+    full = np.bincount(row, minlength=len(places)) > 0
+    counts = np.full((len(places), len(bounds)), np.nan)
+    counts[row, column[found.group]] = found.increase
+    samples, resets = (np.bincount(row, w, len(places)).astype(np.int64) for w in (found.samples, found.resets))
+    for rows, own in _layouts(counts, full, bounds):
+        parts = _values(Table.of([float(bounds[c]) for c in own], counts[np.ix_(rows, own)]), options, len(rows))
+        group, number = np.divmod(places[rows], max(span, 1))
+        groups, nothing = [outer[n] for n in group.tolist()], [0.0] * len(rows)
+        yield from map(
+            Point, groups, found.periods(number), parts[0], samples[rows].tolist(), resets[rows].tolist(), nothing,
+            parts[1], parts[2],
+        )  # fmt: skip
+
+
+def _layouts(counts: np.ndarray, full: np.ndarray, bounds: Sequence[str]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Rows that have the same buckets, and which these are: mostly all rows, and all buckets."""
+    present = ~np.isnan(counts)
+    rows = np.flatnonzero(full)
+    if present[rows].all():
+        yield rows, np.arange(len(bounds))
+        return
+    kinds, kind = np.unique(present[rows], axis=0, return_inverse=True)
+    for n, own in enumerate(kinds):
+        yield rows[kind == n], np.flatnonzero(own)
+
+
+def _values(table: Table | None, options: Options, count: int) -> list[list[float | None]]:
+    """Value and bucket bounds of each row; None where there is none."""
+    unknown = np.full(count, np.nan)
+    if table is None:
+        parts = (unknown, unknown, unknown)
+    elif options.function == "share":
+        parts = (table.shares(options.bound), unknown, unknown)
+    else:
+        parts = table.quantiles(options.q)
+    return [[None if math.isnan(value) else value for value in part.tolist()] for part in parts]

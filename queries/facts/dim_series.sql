@@ -1,7 +1,7 @@
 -- name: dim_series
 -- Grain: one row per series with a sample before as_of; the usual labels under one spelling each.
--- Reads: raw_series, raw_sample, stage_interval, stage_route
--- Parameters: $as_of_us
+-- Reads: raw_series, fct_counter_hour, fct_gauge_hour, stage_interval, stage_route
+-- Parameters: -
 INSERT INTO dim_series
 WITH labelled AS (
     SELECT
@@ -16,7 +16,7 @@ WITH labelled AS (
         ) AS status,
         TRY_CAST(s.labels ->> '$.le' AS DOUBLE) AS le
     FROM raw_series AS s
-    WHERE s.series_id IN (SELECT DISTINCT series_id FROM raw_sample WHERE ts_ms * 1000 < $as_of_us)
+    WHERE s.series_id IN (SELECT series_id FROM fct_counter_hour UNION ALL SELECT series_id FROM fct_gauge_hour)
 )
 SELECT
     l.series_id, l.source, l.metric, l.type, l.labels, l.job, l.instance, coalesce(r.template, l.path), l.method, l.status, l.le,

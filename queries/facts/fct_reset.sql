@@ -1,10 +1,8 @@
 -- name: fct_reset
 -- Grain: one row per counter reset.
--- Reads: stage_sample, stage_kind
+-- Reads: stage_reset
 -- Parameters: -
 INSERT INTO fct_reset
-SELECT s.series_id, s.ts_ms, s.before_value, s.value
-FROM stage_sample AS s
-INNER JOIN stage_kind AS k ON k.series_id = s.series_id AND k.is_counter
-WHERE s.value < s.before_value
-ORDER BY s.series_id, s.ts_ms
+SELECT series_id, ts_ms, value_before, value_after
+FROM stage_reset
+ORDER BY series_id, ts_ms

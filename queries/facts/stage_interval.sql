@@ -1,9 +1,14 @@
 -- name: stage_interval
--- Grain: one row per series to build: the (lower) median distance of its samples.
--- Reads: stage_sample
+-- Grain: one row per series with two samples: the (lower) median distance of its samples.
+-- Reads: fct_step
 -- Parameters: -
 CREATE OR REPLACE TEMP TABLE stage_interval AS
-SELECT series_id, quantile_disc(ts_ms - before_ms, 0.5) AS interval_ms
-FROM stage_sample
-WHERE before_ms IS NOT NULL
+WITH ranked AS (
+    SELECT
+        series_id, apart_ms, sum(steps) OVER (PARTITION BY series_id ORDER BY apart_ms) AS upto, sum(steps) OVER (PARTITION BY series_id) AS total
+    FROM fct_step
+)
+SELECT series_id, min(apart_ms) AS interval_ms
+FROM ranked
+WHERE 2 * upto >= total
 GROUP BY series_id

@@ -1,8 +1,8 @@
 -- name: operations/series_counter_hours
--- Grain: one row per series in $ids and hour: growth, its part over gaps, resets, samples.
+-- Grain: one row per series in $ids, local day and hour: growth, its part over gaps, resets, samples.
+-- In no order: a reader that adds up fractions puts them in one.
 -- Reads: fct_counter_hour
 -- Parameters: $ids
-SELECT series_id, hour_us, day_n, increase, gap_increase, resets, samples
-FROM fct_counter_hour
-WHERE list_contains($ids, series_id)
-ORDER BY hour_us, series_id
+SELECT f.series_id, f.hour_us, f.day_n, f.increase, f.gap_increase, f.resets, f.samples
+FROM fct_counter_hour AS f
+WHERE f.series_id IN (SELECT unnest($ids))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from data.errors import SourceError
 from data.sources.prometheus_plan import Piece, duration_ms, pieces, window
-from data.sources.prometheus_remote_read import _literal, _request
+from data.sources.prometheus_remote_read import _bytes, _chunked_series, _int, _literal, _request
 from data.sources.prometheus_select import Matcher, Selector, parse
 from data.sources.prometheus_types import Types, family
 from data.sources.prometheus_xor import decode
@@ -263,3 +263,41 @@ def test_a_question_is_framed_as_snappy_literals() -> None:
 def test_a_question_in_bytes() -> None:
     question = _request(Selector((Matcher("a", "!~", "b"),)), 1, 300)
     assert question == bytes.fromhex("0a0f080110ac021a0808031201611a01621001")
+
+
+# Chunks in their messages ---------------------------------------------------------------------------------------------
+def _proto(number: int, value: int | bytes) -> bytes:
+    return _int(number, value) if isinstance(value, int) else _bytes(number, value)
+
+
+CHUNKS = st.lists(
+    st.tuples(st.sampled_from([1, 1, 1, 0, 5]), st.binary(max_size=300), st.permutations([1, 2, 3, 4]), st.booleans()),
+    max_size=5,
+)
+
+
+@given(CHUNKS, st.booleans())
+@settings(max_examples=200, deadline=None)
+def test_a_series_message_is_read_however_its_fields_are_laid_out(made: list, late_label: bool) -> None:
+    label = _bytes(1, _bytes(1, b"__name__") + _bytes(2, b"up\x12\x02\x18\x01"))
+    message = b"" if late_label else label
+    for encoding, data, order, extra in made:
+        fields = {1: 1_772_409_600_000, 2: 2**63, 3: encoding, 4: data}
+        chunk = b"".join(_proto(n, fields[n]) for n in sorted(order) if n != 3 or encoding)
+        if extra:
+            chunk = b"".join(_proto(n, fields[n]) for n in order) + _int(9, 7)
+        message += _bytes(2, chunk)
+    message += label if late_label else b""
+    found: dict = {}
+    _chunked_series(message, found)
+    (series,) = found.values()
+    assert series.labels == {"__name__": "up\x12\x02\x18\x01"}
+    assert series.data == [data for encoding, data, _, _ in made if encoding == 1]
+    assert series.others == any(encoding != 1 for encoding, _, _, _ in made)
+
+
+def test_a_chunk_longer_than_its_message_is_refused() -> None:
+    whole = _bytes(2, _int(1, 5) + _int(2, 6) + _int(3, 1) + _bytes(4, b"x" * 50))
+    for keep in range(1, len(whole)):
+        with pytest.raises((ValueError, IndexError)):
+            _chunked_series(whole[:keep], {})
