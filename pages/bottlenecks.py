@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kpis.charts import operations as draw
-from kpis.operations import apdex, findings, routes, shifts
+from kpis.operations import apdex, detection, findings, routes, shifts
 from kpis.operations import tables as rows
 from kpis.operations import tables_releases as texts
 from pages.parts import charts, frame, releases, tables
@@ -34,6 +34,9 @@ tables.show(
     height="content",
 )  # fmt: skip
 st.caption(f"Over target: requests × (p95 − {inert(rows.seconds(target))}), the waiting that the slow tail costs.")
+for what, named in view.ask(detection.joined).items():
+    if named:
+        st.caption(f"{what} changed their name and are joined in time, never added up: {inert(named)}.")
 growth = rows.growth_rows(found)
 if growth:
     st.markdown(f"**{inert(findings.growth(found, week))}**")

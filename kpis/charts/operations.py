@@ -69,12 +69,16 @@ def route_days(review: Review, route: str, means: Mapping[int, float], days: tup
 
 
 def heatmap(rows: Sequence[Mapping], review: Review, title: str) -> ChartSpec:
-    """Requests by day and latency bucket. `rows`: hour_us, bound, increase (cumulative buckets)."""
+    """Requests by day and latency bucket. `rows`: hour_us, base, bound, increase (cumulative buckets).
+
+    Where the histogram changed its name and its bounds, only the bounds that both had are drawn.
+    """
+    shared = _shared_bounds(rows)
     sums: dict[tuple[str, float], float] = defaultdict(float)
     zone, launch = ZoneInfo(review.programme.timezone), review.programme.launch
     for row in rows:
         local = datetime.fromtimestamp(row["hour_us"] / 1e6, tz=UTC).astimezone(zone).date()
-        if local >= launch:
+        if local >= launch and row["bound"] in shared:
             sums[local.isoformat(), row["bound"]] += row["increase"]
     days = sorted({d for d, _ in sums})
     bounds = sorted({b for _, b in sums})
@@ -94,6 +98,13 @@ def heatmap(rows: Sequence[Mapping], review: Review, title: str) -> ChartSpec:
     shown = tuple(f"{date.fromisoformat(d):%d %b}".lstrip("0") for d in days)
     return ChartSpec("latency-heatmap", title, f"{title}. Share of requests by day and latency bucket.", "", "percent",
                      heatmap=Heatmap(shown, names, z, text, "amount"), height=90 + 22 * len(names))  # fmt: skip
+
+
+def _shared_bounds(rows: Sequence[Mapping]) -> set[float]:
+    parts: dict[str, set[float]] = defaultdict(set)
+    for row in rows:
+        parts[row["base"]].add(row["bound"])
+    return set.intersection(*parts.values()) if parts else set()
 
 
 def _bucket(bounds: Sequence[float], i: int) -> str:

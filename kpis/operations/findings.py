@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from data.warehouse import Snapshot
 from kpis.model import KpiValue, Unit
-from kpis.operations.families import HTTP_DURATION
+from kpis.operations import spellings
 from kpis.operations.reliability import Behaviour
 from kpis.operations.routes import Route
 from kpis.operations.scaling import Fit, first_to_saturate
@@ -81,8 +81,7 @@ def launch(found: Sequence[Fit]) -> str:
 
 def promql(snapshot: Snapshot, name: str) -> dict[str, str]:
     """Expressions of one route to paste into a Prometheus or Grafana, with the labels as this one was scraped."""
-    known = {r["metric"] for r in snapshot.rows("operations/metric_names")}
-    base = next((b for b in HTTP_DURATION.bases if f"{b}_count" in known), HTTP_DURATION.bases[0])
+    base = spellings.durations(snapshot, "_count")["metrics"][-1]  # of a name that changed, the one in use now
     series = snapshot.rows("operations/matching_series", metric=f"{base}_count")
     labels = next((json.loads(r["labels"]) for r in series if r["route"] == name), {})
     label = next((k for k in ROUTE_LABELS if k in labels), "path")
