@@ -27,7 +27,7 @@ from data.sources import prometheus_expressions as expressions
 from data.sources import prometheus_select as select
 from data.sources.prometheus_http import Session, TooMuch
 from data.sources.prometheus_matrix import Column
-from data.sources.prometheus_native import SAMPLES, read
+from data.sources.prometheus_native import SAMPLES, Classic, read
 from data.sources.prometheus_plan import DEFAULT_STEP_MS, LONGEST_STEP_MS, PIECE, Piece, duration_ms, pieces, window
 from data.sources.prometheus_remote_read import RemoteRead, Unsupported
 from data.sources.prometheus_types import Types
@@ -93,6 +93,8 @@ class Prometheus:
                     raise SourceError(sentence)
             except SourceError:
                 continue
+        expressions.record_all(store, run, expressions.Place(self.name, self.kind), self._spec.expressions,
+                               self._folder, sentence)  # fmt: skip
 
     def _computed(self, server: Server, store: RawStore, run: Run) -> list[str]:
         """Read the expressions that the settings name. Returns one sentence per failed one."""
@@ -225,7 +227,8 @@ class _Pull:
         self._load = load
         self._types = types
         self._native: dict[str, list[dict[str, str]]] = {}
-        self._names = names
+        self._classic = Classic(names)
+        self._folded = 0
         self.step_ms = 0
 
     def read(self, piece: Piece) -> None:
@@ -241,6 +244,8 @@ class _Pull:
             return
         for labels in answer.native:
             self._native.setdefault(labels["__name__"], []).append(labels)
+        for labels, ts, _ in answer.series:
+            self._classic.saw(labels, ts)
         self._store(answer.series)
 
     def _store(self, series: list[Series], kind: str | None = None) -> None:
@@ -263,20 +268,25 @@ class _Pull:
         """Read native histograms and fold them into classic buckets. Returns a sentence per metric."""
         warnings = []
         for name, found in sorted(self._native.items()):
-            if f"{name}_bucket" in self._names:
-                warnings.append(f"{name} is scraped with classic buckets too: those are read, the native ones are not")
-                continue
+            if self._classic.has(name):
+                warnings.append(f"{name} is scraped with classic buckets too: while they are, those are read")
             series = len({tuple(sorted(labels.items())) for labels in found})
-            todo = pieces({name: series}, start_ms, end_ms, self.step_ms or DEFAULT_STEP_MS, SAMPLES)
+            step = self.step_ms or DEFAULT_STEP_MS
             text = self._selector.only([name]).text
-            wide = [read(piece, partial(self._server.histograms, text), self._keep) for piece in todo]
-            warnings.append(f"{name} is a native histogram: folded into buckets at powers of two")
+            wide, before = [], self._folded
+            for since, until in self._classic.gaps(found, start_ms, end_ms):
+                todo = pieces({name: series}, since, until, step, SAMPLES)
+                wide += [read(piece, partial(self._server.histograms, text), self._keep) for piece in todo]
+            if self._folded > before:
+                warnings.append(f"{name} is a native histogram: folded into buckets at powers of two")
             if any(wide):
                 warnings.append(f"{name} has buckets wider than a power of two: quantiles may lie too high by one")
         return warnings
 
     def _keep(self, series: list[Series]) -> None:
-        self._store(series, "histogram")
+        kept = self._classic.outside(series)
+        self._folded += len(kept)
+        self._store(kept, "histogram")
 
 
 def _decode(result: Any, start_ms: int, end_ms: int, place: str) -> Answer:

@@ -200,15 +200,37 @@ def load_all(store: RawStore, run: Run, job: Job) -> list[str]:
         except SourceError as error:
             failed.append(f"{file}: {error}")
             if item == file:
-                _record(store, run, job, file, error)
+                _record(store, run, Place(job.source, job.kind), file, error)
     store.forgive_absent(job.source, items)
     return [f"{job.source}: {sentence}" for sentence in failed]
 
 
-def _record(store: RawStore, run: Run, job: Job, item: str, error: SourceError) -> None:
-    """Note a file that is no expression, so that Data health shows it until it is mended."""
+@dataclass(frozen=True)
+class Place:
+    """Where items stand in the store: the source's name and kind."""
+
+    source: str
+    kind: str
+
+
+def record_all(
+    store: RawStore, run: Run, place: Place, patterns: Sequence[str], folder: Path, sentence: str
+) -> None:  # fmt: skip
+    """Note the failure of a server that could not be reached for each of its expressions."""
+    taken: dict[str, str] = {}
+    for file, content in found(patterns, folder, place.source)[0]:
+        try:
+            expression = parse(content, taken)
+            taken[expression.name] = file
+            _record(store, run, place, expression.metric, SourceError(sentence))
+        except SourceError as error:
+            _record(store, run, place, file, error)
+
+
+def _record(store: RawStore, run: Run, place: Place, item: str, error: SourceError) -> None:
+    """Note what stands in the way of an item, so that Data health shows it until it is mended."""
     try:
-        with store.load(run, job.source, job.kind, item, "raw_sample"):
+        with store.load(run, place.source, place.kind, item, "raw_sample"):
             raise error
     except SourceError:
         return

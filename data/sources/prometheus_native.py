@@ -6,7 +6,7 @@ client changes it: the cumulative counts there are exact and never fall but at a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from data.sources.prometheus_http import TooMuch
 from data.sources.prometheus_plan import Piece
 
 Series = tuple[dict[str, str], np.ndarray, np.ndarray]  # labels, ts_ms, values
+Key = tuple[str, tuple[tuple[str, str], ...]]  # base name, labels without le
 BOUNDS = tuple(2.0**n for n in range(-10, 17))  # 1 ms to 18 h in seconds; 1 ms to 65 s in milliseconds
 SAMPLES = 5_000  # of one question: a sample comes with all its buckets as text
 _EDGE = 1 + 1e-9
@@ -45,6 +46,54 @@ def fold(name: str, labels: dict[str, str], rows: Sequence[tuple[float, dict[str
     made = [(named("bucket", le=repr(bound)), ts, below[at]) for at, bound in enumerate(BOUNDS)]
     made += [(named("bucket", le="+Inf"), ts, count), (named("count"), ts, count)]
     return [*made, (named("sum"), ts[told], total[told])], wide
+
+
+class Classic:
+    """When each series had classic buckets in the window of a pull: its native samples of that time are not read.
+
+    So a client that sends both is counted once, and one that changes over in mid-window is read to its end.
+    `names`: metrics of the window.
+    """
+
+    def __init__(self, names: Collection[str]) -> None:
+        self._names = names
+        self._spans: dict[Key, tuple[int, int]] = {}
+
+    def has(self, name: str) -> bool:
+        return f"{name}_bucket" in self._names
+
+    def saw(self, labels: dict[str, str], ts: np.ndarray) -> None:
+        """Note scraped samples, in time order."""
+        if "le" in labels and labels["__name__"].endswith("_bucket"):
+            key = _key(labels, labels["__name__"].removesuffix("_bucket"))
+            first, last = self._spans.get(key, (int(ts[0]), int(ts[-1])))
+            self._spans[key] = (min(first, int(ts[0])), max(last, int(ts[-1])))
+
+    def gaps(self, found: Sequence[dict[str, str]], start_ms: int, end_ms: int) -> list[tuple[int, int]]:
+        """Half-open parts of the window in which some of these native series have no classic buckets."""
+        spans = [self._spans.get(_key(labels, labels["__name__"])) for labels in found]
+        known = [span for span in spans if span is not None]
+        if len(known) < len(spans):
+            return [(start_ms, end_ms)]
+        before, after = max(first for first, _ in known), min(last for _, last in known) + 1
+        if after <= before:
+            return [(start_ms, end_ms)]
+        return [(a, b) for a, b in ((start_ms, before), (after, end_ms)) if a < b]
+
+    def outside(self, series: Sequence[Series]) -> list[Series]:
+        """Folded series without the samples of times at which classic buckets were scraped."""
+        kept = []
+        for labels, ts, values in series:
+            name = labels["__name__"].rpartition("_")[0]
+            span = self._spans.get(_key(labels, name))
+            wanted = np.ones(len(ts), bool) if span is None else (ts < span[0]) | (ts > span[1])
+            if wanted.any():
+                kept.append((labels, ts[wanted], values[wanted]))
+        return kept
+
+
+def _key(labels: dict[str, str], name: str) -> Key:
+    return name, tuple(sorted((k, v) for k, v in labels.items() if k not in ("le", "__name__")))
 
 
 def read(piece: Piece, ask: Callable[[int, int], Any], keep: Callable[[list[Series]], None]) -> bool:

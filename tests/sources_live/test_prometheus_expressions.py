@@ -187,3 +187,14 @@ def test_a_question_too_large_is_asked_in_halves_without_loss() -> None:
 def test_the_files_that_come_with_the_project_are_expressions() -> None:
     files = sorted((sql.ROOT / "prometheus").glob("*.promql"))
     assert [expressions.parse(f.read_text("utf-8"), {}).name for f in files] == [f.stem for f in files] != []
+
+
+def test_a_server_that_cannot_be_reached_fails_each_expression_too(tmp_path: Path) -> None:
+    write(tmp_path, "good", "vector(1)")
+    (tmp_path / "bad.promql").write_text("up\n", "utf-8")
+    prometheus, config = source("http://127.0.0.1:1", tmp_path)
+    store = RawStore(tmp_path / "raw.duckdb")
+    assert len(prometheus.load(store, run(config, 1, END))) == 1, "one sentence for the whole source"
+    told = {row["item"]: row["note"] for row in ledger(store)}
+    assert sorted(told) == ["bad.promql", "computed:good", "r_total"]
+    assert told["computed:good"] == told["r_total"] and "# name" in told["bad.promql"]

@@ -24,6 +24,7 @@ STEP, N = 60, 200
 END = LAUNCH_S + N * STEP
 SCHEMA = 3  # eight buckets to a power of two
 NAME = "rt_seconds"
+CHANGED = "changed_seconds"
 
 
 def varint(n: int) -> bytes:
@@ -92,15 +93,31 @@ HISTORY = history()
 def url(prometheus_of) -> str:
     flags = ("--enable-feature=native-histograms", "--web.enable-remote-write-receiver")
     address = prometheus_of(None, flags=flags)
-    labels = b"".join(
-        nested(1, nested(1, k.encode()) + nested(2, v.encode())) for k, v in (("__name__", NAME), ("job", "app"))
-    )
     for ts, seen in HISTORY:
-        body = nested(1, labels + nested(4, histogram(seen, ts)))
-        headers = {"Content-Encoding": "snappy", "Content-Type": "application/x-protobuf"}
-        answer = requests.post(f"{address}/api/v1/write", data=snappy(body), headers=headers, timeout=10)
-        assert answer.status_code in (200, 204), answer.text
+        push(address, label_set(__name__=NAME, job="app") + nested(4, histogram(seen, ts)))
+        _push_changing(address, ts, seen)
     return address
+
+
+def _push_changing(address: str, ts: int, seen: list[float]) -> None:
+    """A client with classic buckets in its first 120 scrapes, and native ones from the 80th on."""
+    number_of = (ts // 1000 - LAUNCH_S) // STEP
+    if number_of < 120:
+        for le in (0.25, 1.0, math.inf):
+            labels = label_set(__name__=f"{CHANGED}_bucket", job="app", le="+Inf" if math.isinf(le) else str(le))
+            push(address, labels + nested(2, double(1, sum(v <= le for v in seen)) + number(2, ts)))
+    if number_of >= 80:
+        push(address, label_set(__name__=CHANGED, job="app") + nested(4, histogram(seen, ts)))
+
+
+def push(address: str, series: bytes) -> None:
+    headers = {"Content-Encoding": "snappy", "Content-Type": "application/x-protobuf"}
+    answer = requests.post(f"{address}/api/v1/write", data=snappy(nested(1, series)), headers=headers, timeout=10)
+    assert answer.status_code in (200, 204), answer.text
+
+
+def label_set(**labels: str) -> bytes:
+    return b"".join(nested(1, nested(1, k.encode()) + nested(2, v.encode())) for k, v in sorted(labels.items()))
 
 
 def pulled(url: str, folder: Path, *, remote_read: bool = True) -> RawStore:
@@ -150,6 +167,27 @@ def test_shares_equal_the_servers_own_and_its_quantile_lies_in_our_bucket(url: s
         own = ask(url, f"histogram_quantile({q}, {NAME})", at / 1000)
         upper = next(b for b in sorted(got) if got[b] >= q * got[math.inf])
         assert upper / 2 <= own <= upper
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("remote_read", [True, False], ids=["remote-read", "json"])
+@pytest.mark.parametrize("cuts", [(END,), (LAUNCH_S + 90 * STEP, LAUNCH_S + 130 * STEP, END)], ids=["once", "in three"])
+def test_a_client_that_goes_over_to_native_is_counted_once_and_to_its_end(
+    url: str, tmp_path: Path, remote_read: bool, cuts: tuple[int, ...]
+) -> None:
+    matcher = f'{{__name__=~"{CHANGED}.*"}}'
+    config = settings(tmp_path, {"kind": "prometheus", "name": "metrics", "url": url, "matchers": [matcher]})
+    prometheus = Prometheus(config.sources[0], config)
+    prometheus.remote_read = remote_read
+    store = RawStore(tmp_path / "raw.duckdb")
+    for at, end in enumerate(cuts, 1):
+        assert prometheus.load(store, run(config, at, end)) == []
+    got = [(m, json.loads(labels).get("le"), ts, value) for m, labels, ts, value in samples(store)]
+    for le, bound in (("0.25", 0.25), ("1.0", 1.0), ("+Inf", math.inf)):
+        found = [(ts, value) for m, other, ts, value in got if m.endswith("_bucket") and other == le]
+        assert found == [(ts, sum(v <= bound * (1 + 1e-12) for v in seen)) for ts, seen in HISTORY], le
+    folded = [ts for m, le, ts, _ in got if le == "0.5"]
+    assert folded == [ts for ts, _ in HISTORY[120:]], "native samples only where there are no classic ones"
 
 
 def test_a_change_of_schema_lowers_no_count() -> None:
