@@ -18,7 +18,7 @@ from kpis.words import count, joined, show
 ROUTE_LABELS = ("path", "handler", "route", "uri", "http_route")
 
 
-def bottleneck(found: Route | None, shift: Shift | None, week: int) -> str:
+def bottleneck(found: Route | None, shift: Shift | None, week: int, latest: Shift | None = None) -> str:
     """ "/api/feed takes 76 % of the waiting time of week 3; slower by 123 % since 11 Mar (release 1.3.0)"."""
     if found is None or found.share is None:
         return f"No request duration was measured in week {week}"
@@ -27,7 +27,10 @@ def bottleneck(found: Route | None, shift: Shift | None, week: int) -> str:
         return f"{text}; its speed shows no lasting shift"
     near = joined([f"{m.kind} {m.title}" for m in shift.near if m.kind != "wave"])
     when = f"{shift.step.day:%d %b}"
-    return f"{text}; {shift.step.size * 100:.0f} % slower since {when}{f' ({near})' if near else ''}"
+    slower = f"{shift.step.size * 100:.0f} % slower since {when}{f' ({near})' if near else ''}"
+    if latest is None or latest.step.day <= shift.step.day or latest.step.size > 0:
+        return f"{text}; {slower}"
+    return f"{text}; {slower}, then {-latest.step.size * 100:.0f} % faster since {latest.step.day:%d %b}"
 
 
 def route(name: str, shift: Shift | None) -> str:
