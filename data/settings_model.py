@@ -113,6 +113,7 @@ class PrometheusSource(Part):
     url: str
     token_env: str | None = None
     matchers: tuple[str, ...] = ('{__name__=~".+"}',)
+    expressions: tuple[str, ...] = ()  # PromQL files, folders or globs, relative to the settings file
     types: dict[str, Literal["counter", "gauge", "histogram", "summary"]] = {}
     overlap_s: float = Field(default=60, ge=0)
     deadline_s: float = Field(default=900, gt=0)

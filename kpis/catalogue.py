@@ -24,7 +24,9 @@ from kpis.model import Better, Family, Kpi, Unit
 
 FAMILIES: tuple[str, ...] = get_args(Family)
 REVISIONS = Path(definitions.__file__).with_name("revisions.json")
-SUPPLIED = frozenset({"by", "as_of_us", "seats", "activation_us", "valid_us", "include_excluded"})
+SUPPLIED = frozenset(
+    {"by", "as_of_us", "seats", "activation_us", "valid_us", "include_excluded", "from_us", "to_us", "has_status"}
+)
 
 
 @lru_cache

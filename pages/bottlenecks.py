@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kpis.charts import operations as draw
-from kpis.operations import apdex, findings, routes, shifts
+from kpis.operations import apdex, detection, findings, routes, shifts
 from kpis.operations import tables as rows
 from kpis.operations import tables_releases as texts
 from pages.parts import charts, frame, releases, tables
@@ -25,15 +25,20 @@ if not found:
 worst = found[0]
 until = next(w.end for w in review.weeks if w.week == week)
 since = view.ask(shifts.slower_since, worst.route, review.markers, until)
-st.title(inert(findings.bottleneck(worst, since, week)), anchor=False)
+latest = view.ask(shifts.latest, worst.route, review.markers, until)
+st.title(inert(findings.bottleneck(worst, since, week, latest)), anchor=False)
 
 st.subheader(f"Routes of week {week}", anchor=False)
-share = st.column_config.ProgressColumn("Time share", format="%.1f %%", min_value=0, max_value=100)
+share = st.column_config.ProgressColumn("Time share", format="%.1f %%", min_value=0, max_value=100, width=96)
+narrow = {name: st.column_config.TextColumn(name, width=width) for name, width in rows.ROUTE_WIDTHS.items()}
 tables.show(
-    rows.route_rows(found), "Routes by share of waiting time", config={"Time share": share}, csv=f"routes-week-{week}",
-    height="content",
+    rows.route_rows(found), "Routes by share of waiting time", config={"Time share": share, **narrow},
+    csv=f"routes-week-{week}", height="content",
 )  # fmt: skip
 st.caption(f"Over target: requests × (p95 − {inert(rows.seconds(target))}), the waiting that the slow tail costs.")
+for what, named in view.ask(detection.joined).items():
+    if named:
+        st.caption(f"{what} changed their name and are joined in time, never added up: {inert(named)}.")
 growth = rows.growth_rows(found)
 if growth:
     st.markdown(f"**{inert(findings.growth(found, week))}**")

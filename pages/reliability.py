@@ -59,7 +59,12 @@ if free.value is not None:
     st.markdown(inert(findings.error_free(free)))
 met = rows.error_rows(view.ask(reliability.errors_met, start, end), zone)
 if met:
-    tables.show(met, "Failed requests and application errors by place", csv=f"errors-week-{week}", height=330)
+    tables.show(
+        met,
+        "Failed requests and application errors by place",
+        csv=f"errors-week-{week}",
+        height="content" if len(met) <= 12 else 470,
+    )
 else:
     st.write("No tester met a failed request or an application error in this week.")
 

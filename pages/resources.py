@@ -71,5 +71,8 @@ if restarts:
 else:
     st.write("No counter went back to zero and no process start time moved: nothing restarted.")
 
+for what, named in view.ask(detection.joined).items():
+    if named:
+        st.caption(f"{what} changed their name and are joined in time, never added up: {inert(named)}.")
 with st.expander(inert(texts.family_sentence(families)), icon=":material/search:"):
     tables.show(texts.family_rows(families), "Metric families found and missing", height="content", csv="families")

@@ -7,7 +7,7 @@ read is used where the server offers it; both roads give the same rows.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -23,10 +23,11 @@ from data.errors import BetaError, SourceError
 from data.raw import RawStore, Run
 from data.raw_load import Load
 from data.settings import PrometheusSource, Settings
+from data.sources import prometheus_expressions as expressions
 from data.sources import prometheus_select as select
 from data.sources.prometheus_http import Session, TooMuch
 from data.sources.prometheus_matrix import Column
-from data.sources.prometheus_native import grow
+from data.sources.prometheus_native import SAMPLES, Classic, read
 from data.sources.prometheus_plan import DEFAULT_STEP_MS, LONGEST_STEP_MS, PIECE, Piece, duration_ms, pieces, window
 from data.sources.prometheus_remote_read import RemoteRead, Unsupported
 from data.sources.prometheus_types import Types
@@ -53,6 +54,7 @@ class Prometheus:
     def __init__(self, spec: PrometheusSource, settings: Settings) -> None:
         self.name = spec.name
         self._spec = spec
+        self._folder = settings.base
         launch = calendar.day_start(settings.programme.launch, settings.zone)
         self._first_ms = (launch - round(BEFORE_LAUNCH.total_seconds() * 1e6)) // 1000
 
@@ -68,6 +70,7 @@ class Prometheus:
                             self._pull(server, load, matcher, run)
                     except SourceError as error:
                         failed.append(f"{self.name}: {matcher}: {error}")
+                failed += self._computed(server, store, run)
         except BetaError as error:
             if not isinstance(error, SourceError) and not isinstance(error, config.SettingsError):
                 raise
@@ -90,6 +93,19 @@ class Prometheus:
                     raise SourceError(sentence)
             except SourceError:
                 continue
+        expressions.record_all(store, run, expressions.Place(self.name, self.kind), self._spec.expressions,
+                               self._folder, sentence)  # fmt: skip
+
+    def _computed(self, server: Server, store: RawStore, run: Run) -> list[str]:
+        """Read the expressions that the settings name. Returns one sentence per failed one."""
+        if not self._spec.expressions:
+            return []
+        spec = self._spec
+        window = expressions.Window(self._first_ms, run.as_of_us // 1000, round(spec.overlap_s * 1000))
+        return expressions.load_all(store, run, expressions.Job(
+            self.name, self.kind, spec.matchers, spec.expressions, self._folder, window, server.grid,
+            server.session.warnings,
+        ))  # fmt: skip
 
     def _pull(self, server: Server, load: Load, matcher: str, run: Run) -> None:
         selector = select.parse(matcher)
@@ -101,7 +117,7 @@ class Prometheus:
         counts = server.series_counts(selector, start, end)
         types = Types(self._spec.types, server.metadata, counts, load.known_type)
         step = (load.watermark or {}).get("step_ms", DEFAULT_STEP_MS)
-        pull = _Pull(server, selector, load, types)
+        pull = _Pull(server, selector, load, types, counts)
         todo = list(pieces(counts, start, end, step, self.piece))
         for done, piece in enumerate(todo):
             run.progress(f"{self.name} {matcher}", done, len(todo))
@@ -173,28 +189,46 @@ class Server:
                 self.remote = None
         return self.json_samples(selector.text, start_ms, end_ms)
 
-    def json_samples(self, text: str, start_ms: int, end_ms: int, step_ms: int | None = None) -> Answer:
-        """Samples of a range selector, or of a subquery with a step.
+    def json_samples(self, text: str, start_ms: int, end_ms: int) -> Answer:
+        """Samples of a range selector.
 
         The window is asked for from one millisecond before its start: 2.x includes both ends, 3.x leaves
         the left one out, and trimming makes them equal.
         """
-        query = f"{text}[{end_ms - start_ms}ms{f':{step_ms}ms' if step_ms else ''}]"
+        query = f"{text}[{end_ms - start_ms}ms]"
         at = f"{(end_ms - 1) // 1000}.{(end_ms - 1) % 1000:03d}"
         with collector.paused():
             result = self.client.custom_query(query, params={"time": at})
             return _decode(result, start_ms, end_ms, self.session.place)
 
+    def histograms(self, text: str, start_ms: int, end_ms: int) -> Any:
+        """Matrix with the native histograms of a selector, as the server sent it."""
+        at = f"{(end_ms - 1) // 1000}.{(end_ms - 1) % 1000:03d}"
+        return self.client.custom_query(f"{text}[{end_ms - start_ms}ms]", params={"time": at})
+
+    def grid(self, text: str, first_ms: int, last_ms: int, step_ms: int) -> list[Series]:
+        """Values of an expression at first, first + step, ... last. Raises SourceError for native histograms."""
+        asked = {"query": text, "start": first_ms / 1000, "end": last_ms / 1000, "step": step_ms / 1000}
+        content = self.session.request("POST", f"{self.client.url}/api/v1/query_range", params=asked).json()
+        answer = _decode(content["data"].get("result"), first_ms, last_ms + 1, self.session.place)
+        if answer.native:
+            raise SourceError("gives native histograms, which are no numbers; wrap it in histogram_quantile or _count")
+        return answer.series
+
 
 class _Pull:
     """Reading the pieces of one item into a load."""
 
-    def __init__(self, server: Server, selector: select.Selector, load: Load, types: Types) -> None:
+    def __init__(
+        self, server: Server, selector: select.Selector, load: Load, types: Types, names: Collection[str]
+    ) -> None:
         self._server = server
         self._selector = selector
         self._load = load
         self._types = types
         self._native: dict[str, list[dict[str, str]]] = {}
+        self._classic = Classic(names)
+        self._folded = 0
         self.step_ms = 0
 
     def read(self, piece: Piece) -> None:
@@ -210,15 +244,19 @@ class _Pull:
             return
         for labels in answer.native:
             self._native.setdefault(labels["__name__"], []).append(labels)
+        for labels, ts, _ in answer.series:
+            self._classic.saw(labels, ts)
         self._store(answer.series)
 
-    def _store(self, series: list[Series]) -> None:
+    def _store(self, series: list[Series], kind: str | None = None) -> None:
         if not series:
             return
         ids = []
         for labels, ts, _ in series:
             name = labels["__name__"]
-            ids.append(np.full(len(ts), self._load.series(name, labels, self._types.of(name), self._types.unit(name))))
+            ids.append(
+                np.full(len(ts), self._load.series(name, labels, kind or self._types.of(name), self._types.unit(name)))
+            )
         longest = max((ts for _, ts, _ in series), key=len)
         if len(longest) > 2:
             self.step_ms = max(self.step_ms, min(LONGEST_STEP_MS, int(np.median(np.diff(longest)))))
@@ -227,20 +265,28 @@ class _Pull:
         )
 
     def native(self, start_ms: int, end_ms: int) -> list[str]:
-        """Read native histograms through the server's own expressions. Returns a sentence per metric."""
-        step = self.step_ms or DEFAULT_STEP_MS
+        """Read native histograms and fold them into classic buckets. Returns a sentence per metric."""
         warnings = []
-        for name in sorted(self._native):
-            ask = partial(self._grid, start_ms=start_ms, end_ms=end_ms, step_ms=step)
-            self._store(grow(name, self._selector.only([name]).text, ask))
-            warnings.append(
-                f"{name} is a native histogram: count and sum are read every {step / 1000:g} s, buckets are not; "
-                "keep classic buckets too for quantiles"
-            )
+        for name, found in sorted(self._native.items()):
+            if self._classic.has(name):
+                warnings.append(f"{name} is scraped with classic buckets too: while they are, those are read")
+            series = len({tuple(sorted(labels.items())) for labels in found})
+            step = self.step_ms or DEFAULT_STEP_MS
+            text = self._selector.only([name]).text
+            wide, before = [], self._folded
+            for since, until in self._classic.gaps(found, start_ms, end_ms):
+                todo = pieces({name: series}, since, until, step, SAMPLES)
+                wide += [read(piece, partial(self._server.histograms, text), self._keep) for piece in todo]
+            if self._folded > before:
+                warnings.append(f"{name} is a native histogram: folded into buckets at powers of two")
+            if any(wide):
+                warnings.append(f"{name} has buckets wider than a power of two: quantiles may lie too high by one")
         return warnings
 
-    def _grid(self, text: str, start_ms: int, end_ms: int, step_ms: int) -> list[Series]:
-        return self._server.json_samples(text, start_ms, end_ms, step_ms).series
+    def _keep(self, series: list[Series]) -> None:
+        kept = self._classic.outside(series)
+        self._folded += len(kept)
+        self._store(kept, "histogram")
 
 
 def _decode(result: Any, start_ms: int, end_ms: int, place: str) -> Answer:

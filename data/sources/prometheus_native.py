@@ -1,27 +1,121 @@
-"""Native histograms as plain counters: the server's own expressions give count and sum on a regular grid."""
+"""Native histograms folded into classic buckets at powers of two, so that all that reads buckets reads them too.
+
+With a schema of 0 or more every power of two is a bucket's edge, whatever the schema is and however often the
+client changes it: the cumulative counts there are exact and never fall but at a restart.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
 
 import numpy as np
 
-from data import sql
+from data.errors import SourceError
+from data.sources.prometheus_http import TooMuch
+from data.sources.prometheus_plan import Piece
 
-Series = tuple[dict[str, str], np.ndarray, np.ndarray]
-PARTS = ("count", "sum")
+Series = tuple[dict[str, str], np.ndarray, np.ndarray]  # labels, ts_ms, values
+Key = tuple[str, tuple[tuple[str, str], ...]]  # base name, labels without le
+BOUNDS = tuple(2.0**n for n in range(-10, 17))  # 1 ms to 18 h in seconds; 1 ms to 65 s in milliseconds
+SAMPLES = 5_000  # of one question: a sample comes with all its buckets as text
+_EDGE = 1 + 1e-9
 
 
-def expression(part: str, selector: str) -> str:
-    """Text of `queries/prometheus/native_<part>.promql` for a selector."""
-    lines = (sql.ROOT / "prometheus" / f"native_{part}.promql").read_text(encoding="utf-8").splitlines()
-    return " ".join(line for line in lines if not line.startswith("#")).replace("$selector", selector)
+def fold(name: str, labels: dict[str, str], rows: Sequence[tuple[float, dict[str, Any]]]) -> tuple[list[Series], bool]:
+    """Series `<name>_bucket`, `_count` and `_sum` of (seconds, histogram as in the API's JSON) in time order.
+
+    Also whether some bucket is wider than from one power of two to the next (schema below 0): its observations
+    then count from its upper edge on. Raises KeyError, TypeError or ValueError for what is no histogram.
+    """
+    ts = np.rint(np.array([at for at, _ in rows], dtype=np.float64) * 1000).astype(np.int64)
+    below = np.zeros((len(BOUNDS), len(rows)))
+    wide = False
+    for n, (_, histogram) in enumerate(rows):
+        edges = [(float(low), float(high), float(count)) for _, low, high, count in histogram.get("buckets") or ()]
+        wide = wide or any(low > 0 and high > 2 * low * _EDGE for low, high, _ in edges)
+        for at, bound in enumerate(BOUNDS):
+            below[at, n] = sum(count for _, high, count in edges if high <= bound * _EDGE)
+    count = np.array([float(h["count"]) for _, h in rows])
+    total = np.array([float(h["sum"]) for _, h in rows])
+    told = ~np.isnan(total)
+
+    def named(part: str, **more: str) -> dict[str, str]:
+        return {**labels, "__name__": f"{name}_{part}", **more}
+
+    made = [(named("bucket", le=repr(bound)), ts, below[at]) for at, bound in enumerate(BOUNDS)]
+    made += [(named("bucket", le="+Inf"), ts, count), (named("count"), ts, count)]
+    return [*made, (named("sum"), ts[told], total[told])], wide
 
 
-def grow(name: str, selector: str, ask: Callable[[str], list[Series]]) -> list[Series]:
-    """Series `<name>_count` and `<name>_sum`; the expressions drop the metric name, so it is put back."""
-    return [
-        ({**labels, "__name__": f"{name}_{part}"}, ts, values)
-        for part in PARTS
-        for labels, ts, values in ask(expression(part, selector))
-    ]
+class Classic:
+    """When each series had classic buckets in the window of a pull: its native samples of that time are not read.
+
+    So a client that sends both is counted once, and one that changes over in mid-window is read to its end.
+    `names`: metrics of the window.
+    """
+
+    def __init__(self, names: Collection[str]) -> None:
+        self._names = names
+        self._spans: dict[Key, tuple[int, int]] = {}
+
+    def has(self, name: str) -> bool:
+        return f"{name}_bucket" in self._names
+
+    def saw(self, labels: dict[str, str], ts: np.ndarray) -> None:
+        """Note scraped samples, in time order."""
+        if "le" in labels and labels["__name__"].endswith("_bucket"):
+            key = _key(labels, labels["__name__"].removesuffix("_bucket"))
+            first, last = self._spans.get(key, (int(ts[0]), int(ts[-1])))
+            self._spans[key] = (min(first, int(ts[0])), max(last, int(ts[-1])))
+
+    def gaps(self, found: Sequence[dict[str, str]], start_ms: int, end_ms: int) -> list[tuple[int, int]]:
+        """Half-open parts of the window in which some of these native series have no classic buckets."""
+        spans = [self._spans.get(_key(labels, labels["__name__"])) for labels in found]
+        known = [span for span in spans if span is not None]
+        if len(known) < len(spans):
+            return [(start_ms, end_ms)]
+        before, after = max(first for first, _ in known), min(last for _, last in known) + 1
+        if after <= before:
+            return [(start_ms, end_ms)]
+        return [(a, b) for a, b in ((start_ms, before), (after, end_ms)) if a < b]
+
+    def outside(self, series: Sequence[Series]) -> list[Series]:
+        """Folded series without the samples of times at which classic buckets were scraped."""
+        kept = []
+        for labels, ts, values in series:
+            name = labels["__name__"].rpartition("_")[0]
+            span = self._spans.get(_key(labels, name))
+            wanted = np.ones(len(ts), bool) if span is None else (ts < span[0]) | (ts > span[1])
+            if wanted.any():
+                kept.append((labels, ts[wanted], values[wanted]))
+        return kept
+
+
+def _key(labels: dict[str, str], name: str) -> Key:
+    return name, tuple(sorted((k, v) for k, v in labels.items() if k not in ("le", "__name__")))
+
+
+def read(piece: Piece, ask: Callable[[int, int], Any], keep: Callable[[list[Series]], None]) -> bool:
+    """Read and keep one metric's piece, in halves where the server finds it too large. True: some bucket is wide."""
+    try:
+        result = ask(piece.start_ms, piece.end_ms)
+    except TooMuch:
+        halves = piece.halves()
+        if halves is None:
+            raise
+        wide_halves = [read(half, ask, keep) for half in halves]  # both are read, whatever the first one says
+        return any(wide_halves)
+    made: list[Series] = []
+    wide = False
+    try:
+        for one in result:
+            rows = [r for r in one.get("histograms") or () if piece.start_ms <= round(r[0] * 1000) < piece.end_ms]
+            if rows:
+                series, found = fold(piece.names[0], one["metric"], rows)
+                made += series
+                wide = wide or found
+    except (TypeError, ValueError, KeyError, AttributeError):
+        raise SourceError(f"{piece.names[0]}: the server sent a native histogram that cannot be read") from None
+    keep(made)
+    return wide

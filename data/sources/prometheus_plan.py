@@ -10,6 +10,7 @@ PIECE = 2_000_000  # samples per question
 NAMES = 200  # metric names per question
 DEFAULT_STEP_MS = 15_000
 LONGEST_STEP_MS = 600_000
+COMPUTED = "computed:"  # how names of values begin that the server worked out from a PromQL file
 SHORTEST_MS = 60_000  # a piece is not cut below this
 _DURATION = re.compile(r"(\d+)(ms|[ywdhms])")
 _UNITS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000, "y": 31_536_000_000}

@@ -16,8 +16,8 @@ from kpis.operations.histograms import Quantile
 from kpis.operations.reliability import Behaviour, Spent
 from kpis.operations.resources import UseHour
 from kpis.operations.scaling import Fit
-from kpis.operations.tables import budget_sentence, seconds
-from kpis.words import joined, show
+from kpis.operations.tables import budget_sentence, level, seconds
+from kpis.words import count, joined, show
 
 
 def behaviour(review: Review, found: Behaviour) -> ChartSpec:
@@ -69,12 +69,16 @@ def route_days(review: Review, route: str, means: Mapping[int, float], days: tup
 
 
 def heatmap(rows: Sequence[Mapping], review: Review, title: str) -> ChartSpec:
-    """Requests by day and latency bucket. `rows`: hour_us, bound, increase (cumulative buckets)."""
+    """Requests by day and latency bucket. `rows`: hour_us, base, bound, increase (cumulative buckets).
+
+    Where the histogram changed its name and its bounds, only the bounds that both had are drawn.
+    """
+    shared = _shared_bounds(rows)
     sums: dict[tuple[str, float], float] = defaultdict(float)
     zone, launch = ZoneInfo(review.programme.timezone), review.programme.launch
     for row in rows:
         local = datetime.fromtimestamp(row["hour_us"] / 1e6, tz=UTC).astimezone(zone).date()
-        if local >= launch:
+        if local >= launch and row["bound"] in shared:
             sums[local.isoformat(), row["bound"]] += row["increase"]
     days = sorted({d for d, _ in sums})
     bounds = sorted({b for _, b in sums})
@@ -96,6 +100,13 @@ def heatmap(rows: Sequence[Mapping], review: Review, title: str) -> ChartSpec:
                      heatmap=Heatmap(shown, names, z, text, "amount"), height=90 + 22 * len(names))  # fmt: skip
 
 
+def _shared_bounds(rows: Sequence[Mapping]) -> set[float]:
+    parts: dict[str, set[float]] = defaultdict(set)
+    for row in rows:
+        parts[row["base"]].add(row["bound"])
+    return set.intersection(*parts.values()) if parts else set()
+
+
 def _bucket(bounds: Sequence[float], i: int) -> str:
     return f"over {seconds(bounds[i - 1])}" if math.isinf(bounds[i]) and i else f"to {seconds(bounds[i])}"
 
@@ -103,10 +114,10 @@ def _bucket(bounds: Sequence[float], i: int) -> str:
 def use(review: Review, resource: Resource, found: Sequence[UseHour]) -> ChartSpec:
     """Daily mean of one resource, one line an instance, with its warning and critical levels."""
     zone = ZoneInfo(review.programme.timezone)
-    level = resource.kind == "level"
+    whole = resource.kind == "level"
     parts: dict[str, dict[date, list[float]]] = defaultdict(lambda: defaultdict(list))
     for hour in found:
-        value = hour.used if level else hour.share
+        value = hour.used if whole else hour.share
         day = datetime.fromtimestamp(hour.hour_us / 1e6, tz=UTC).astimezone(zone).date()
         if value is not None and day >= review.programme.launch:
             parts[hour.instance][day].append(value)
@@ -120,12 +131,30 @@ def use(review: Review, resource: Resource, found: Sequence[UseHour]) -> ChartSp
     lines: tuple[Line, ...] = ()
     if resource.limit_value is not None:
         lines = (Line(resource.limit_value, "noticed by testers", "limit"),)
-    elif not level:
+    elif not whole:
         lines = (Line(resource.warn, "warning", "target"), Line(resource.critical, "critical", "limit"))
     form = {"ratio": "percent", "seconds": "seconds", "bytes": "bytes"}[resource.unit]
-    alt = f"{resource.title} by day, mean of its hours."
-    return ChartSpec(f"use-{resource.id}", resource.title, alt, "", form, series, lines=lines,
+    title = _use_title(resource, found)
+    alt = f"{title}. {resource.title} by day, mean of its hours."
+    return ChartSpec(f"use-{resource.id}", title, alt, "", form, series, lines=lines,
                      markers=local_markers(review), height=230)  # fmt: skip
+
+
+def _use_title(resource: Resource, found: Sequence[UseHour]) -> str:
+    """What the hours of the programme say: the highest one, and how often it was too much."""
+    whole = resource.kind == "level"
+    known = [(h.hour_us, h.used if whole else h.share) for h in found]
+    values = [(hour, value) for hour, value in known if value is not None]
+    if not values:
+        return f"{resource.title}: no use is known"
+    top = max(value for _, value in values)
+    most = f"{resource.title}: highest hour {level(top, resource.unit)}"
+    if whole:
+        return most
+    critical, warned = (len({h for h, v in values if v > edge}) for edge in (resource.critical, resource.warn))
+    if critical:
+        return f"{most}, critical in {count(critical, 'hour')}"
+    return f"{most}, above warning in {count(warned, 'hour')}" if warned else f"{most}, never above warning"
 
 
 def scatter(fit: Fit, points: Sequence[tuple[float, float]], unit: str) -> ChartSpec:
@@ -137,8 +166,14 @@ def scatter(fit: Fit, points: Sequence[tuple[float, float]], unit: str) -> Chart
     if fit.slope is not None and fit.base is not None and kept:
         series.append(_fitted(fit, kept[0][0], kept[-1][0]))
     form = {"ratio": "percent", "seconds": "seconds", "bytes": "bytes"}[unit]
-    return ChartSpec(f"scatter-{fit.resource}", f"{fit.resource} against {fit.load}", f"{fit.answer}.", "", form,
+    alt = f"{fit.resource} against {fit.load}: {fit.answer}."
+    return ChartSpec(f"scatter-{fit.resource}", _scatter_title(fit), alt, "", form,
                      tuple(series), lines=(Line(fit.limit, "limit", "limit"),), height=240)  # fmt: skip
+
+
+def _scatter_title(fit: Fit) -> str:
+    answer = "cannot tell" if fit.times is None else f"limit at {fit.times:.1f} × peak"
+    return f"{fit.resource} against {fit.load}: {answer}"
 
 
 def _fitted(fit: Fit, low: float, high: float) -> Series:
@@ -173,12 +208,12 @@ def quantile_days(review: Review, found: Mapping[int, Sequence[Quantile]], days:
     known = sum(r is not None and r[1].value is not None for r in rows)
     title = f"p95 of all requests over {seconds(target)} on {over} of {known} days"
     alt = f"{title}. Daily p50, p95 and p99 from summed buckets; the band shows the bounds of the p95's bucket."
-    return ChartSpec("quantile-days", title, alt, "", "seconds", series, lines=(Line(target, "target of the p95"),),
+    return ChartSpec("quantile-days", title, alt, "", "seconds", series, lines=(Line(target, "target"),),
                      markers=local_markers(review), height=300)  # fmt: skip
 
 
 def _clearest(rows: Sequence[Sequence[Quantile] | None]) -> int:
-    """The day on which three lines lie furthest apart, in the first three quarters: there is room for their names."""
+    """The day on which three lines lie furthest apart, in the first half: there is room for their names."""
 
     def room(i: int) -> float:
         values = [q.value for q in rows[i] or () if q.value is not None and not q.saturated]
@@ -186,6 +221,6 @@ def _clearest(rows: Sequence[Sequence[Quantile] | None]) -> int:
         return min(values[1] - values[0], values[2] - values[1]) if calm else -1.0
 
     def around(i: int) -> float:
-        return min(room(j) for j in range(max(0, i - 1), min(len(rows), i + 2)))
+        return min(room(j) for j in range(max(0, i - 2), min(len(rows), i + 3)))
 
-    return max(range(max(1, len(rows) * 3 // 4)), key=around) if rows else 0
+    return max(range(max(1, len(rows) // 2)), key=around) if rows else 0

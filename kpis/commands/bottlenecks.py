@@ -63,9 +63,9 @@ def _line(route: routes.Route) -> dict:
         "requests": round(route.requests), "mean ms": _ms(route.mean), "p50 ms": _ms(route.p50.value),
         "p95 ms": _ms(route.p95.value), "p99 ms": _ms(route.p99.value),
         "excess h": None if route.excess is None else round(route.excess / 3600, 2),
-        "growth h": None if growth is None else round(growth.total / 3600, 2),
-        "of it load": None if growth is None else round((growth.load or 0) / 3600, 2),
-        "slowdown": None if growth is None else round((growth.slowdown or 0) / 3600, 2),
+        "growth h": None if growth is None else round(growth.total / 3600, 2) + 0.0,
+        "of it load": None if growth is None else round((growth.load or 0) / 3600, 2) + 0.0,
+        "slowdown": None if growth is None else round((growth.slowdown or 0) / 3600, 2) + 0.0,
     }  # fmt: skip
 
 

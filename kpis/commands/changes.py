@@ -96,7 +96,9 @@ def _when(row: dict) -> str:
 
 def _what(row: dict) -> str:
     if "size" in row:
-        near = "; ".join(f"{m['kind']} {m['number']} {m['title']}" for m in row["near"])
+        near = "; ".join(
+            m["title"] if m["title"].startswith(m["kind"]) else f"{m['kind']} {m['title']}" for m in row["near"]
+        )
         size = f"{row['size']:+.0%} ({row['low']:+.0%} to {row['high']:+.0%})"
         return f"{row['series']}: {size}{f', near {near}' if near else ''}"
     if "detector" in row:

@@ -10,6 +10,7 @@ from data.errors import QueryError
 from data.warehouse import Snapshot
 from kpis.held import Held
 from kpis.model import Given
+from kpis.operations import spellings
 
 HOUR_US = 3_600_000_000
 MEASURED: Held[tuple[dict[str, Any], ...]] = Held(most=256)  # another week, the report and the page ask the same
@@ -38,6 +39,8 @@ def rows(snapshot: Snapshot, query: str, given: Given = (), **more: Any) -> list
     """Rows of a query with exactly the parameters it names. Raises QueryError where one is not given."""
     known = {**context(snapshot), **{k: list(v) if isinstance(v, tuple) else v for k, v in given}, **more}
     wanted = names(query)
+    if "from_us" in wanted and "metrics" in known:
+        known |= _spelled(snapshot, known["metrics"], told="has_status" in wanted)
     missing = sorted(wanted - known.keys())
     if missing:
         raise QueryError(f"{query}: parameter ${missing[0]} is not given; name it in the KPI's `given`")
@@ -45,6 +48,12 @@ def rows(snapshot: Snapshot, query: str, given: Given = (), **more: Any) -> list
     key = (query, repr(sorted(bound.items())))
     kept = MEASURED.get(snapshot, key, lambda: tuple(snapshot.rows(query, **bound)))
     return [dict(row) for row in kept]
+
+
+def _spelled(snapshot: Snapshot, metrics: list[str], *, told: bool) -> dict[str, Any]:
+    """$metrics with the hours in which each counts."""
+    found = spellings.covers(snapshot, metrics, told=told)
+    return {**spellings.parameters(found), "has_status": any(c.has_status for c in found)}
 
 
 def by_period(snapshot: Snapshot, query: str, by: str, given: Given = ()) -> dict[int, list[dict[str, Any]]]:

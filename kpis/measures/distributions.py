@@ -93,12 +93,21 @@ def _histogram(snapshot: Snapshot, measure: HistogramQuantile | HistogramShare, 
 
 
 def _buckets(rows: Rows, scale: float) -> tuple[list[float], list[float]]:
-    """Bounds in seconds and cumulative counts of one period."""
-    factor = scale * (0.001 if any(part in rows[0]["metric"] for part in ("_ms_", "_milliseconds_")) else 1.0)
-    return [float(r["le"]) * factor for r in rows], [float(r["increase"]) for r in rows]
+    """Bounds in seconds and cumulative counts of one period.
+
+    Of names with other bounds in one period, only the bounds that all have: another one would count the rest's
+    requests as slower than they were.
+    """
+    parts: dict[str, dict[float, float]] = {}
+    for row in rows:
+        in_ms = any(part in row["metric"] for part in ("_ms_", "_milliseconds_"))
+        bound = round(float(row["le"]) * scale * (0.001 if in_ms else 1.0), 12)
+        parts.setdefault(row["metric"], {})[bound] = float(row["increase"])
+    shared = sorted(set.intersection(*(set(part) for part in parts.values())))
+    return shared, [sum(part[bound] for part in parts.values()) for bound in shared]
 
 
 def _flags(rows: Rows) -> tuple[str, ...]:
     infinite = [r for r in rows if math.isinf(r["le"])]
-    resets = int(infinite[0]["resets"] or 0) if infinite else 0
+    resets = sum(int(r["resets"] or 0) for r in infinite)
     return (sums.restarts(resets),) if resets else ()

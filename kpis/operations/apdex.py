@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.warehouse import Snapshot
-from kpis.operations.families import HTTP_DURATION
+from kpis.operations import spellings
 from kpis.operations.histograms import Buckets, clean
 from kpis.operations.routes import Days, failures
 
@@ -40,7 +40,7 @@ def apdex(snapshot: Snapshot, days: Days, target: float) -> Apdex | None:
     good: dict[float, float] = defaultdict(float)
     every: dict[float, float] = defaultdict(float)
     told = False
-    parameters = {"starts": [days[0]], "ends": [days[1]], **HTTP_DURATION.parameters()}
+    parameters = {"starts": [days[0]], "ends": [days[1]], **spellings.durations(snapshot, "_bucket")}
     for row in snapshot.rows("operations/route_buckets", **parameters):
         every[row["bound"]] += row["increase"]
         good[row["bound"]] += row["increase"] - row["failed"]

@@ -6,7 +6,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from data.sources.prometheus_plan import COMPUTED
 from data.warehouse import Snapshot
+from kpis.operations import spellings
 from kpis.operations.families import APP_ERRORS, HTTP_DURATION, HTTP_TOTAL, RESOURCES
 from kpis.operations.signals import SIGNALS
 
@@ -49,6 +51,10 @@ def detect(snapshot: Snapshot) -> tuple[Family, ...]:
         *(_family(known, f"{s.area}: {s.title}", (metric,), s.kind not in ("level", "longest"), "not shown")
           for s in SIGNALS for metric in (*s.top, *s.rest) if not s.mode),
     ]  # fmt: skip
+    found += [
+        Family("PromQL of your own", name, (), row["type"], row["series"], "", "feeds no number: read with kpis series")
+        for name, row in known.items() if name.startswith(COMPUTED)
+    ]  # fmt: skip
     once = {f.metric or f.what: f for f in reversed(found)}  # a metric that feeds two numbers is listed once
     return tuple(_labelled(snapshot, _lag(f, known)) for f in reversed(once.values()))
 
@@ -78,9 +84,10 @@ def _lag(family: Family, known: dict[str, dict]) -> Family:
 
 
 def _labelled(snapshot: Snapshot, family: Family) -> Family:
-    """Which of its labels were taken for the route and the status."""
+    """Which of its labels were taken for the route and the status, and which name counts on which days."""
     if family.what not in ("Request durations", "Requests by status") or family.metric is None:
         return family
+    named = joined(snapshot)[family.what]
     rows = snapshot.rows("operations/matching_series", metric=family.metric)
     keys = {key for row in rows for key in json.loads(row["labels"])}
     route, status = (next((k for k in names if k in keys), None) for names in (ROUTES, STATUSES))
@@ -88,7 +95,18 @@ def _labelled(snapshot: Snapshot, family: Family) -> Family:
     remark = family.remark
     if family.what == "Requests by status" and status is None:
         remark = remark or "has no status label, so failures cannot be told: no error ratio"
-    return Family(family.what, family.metric, family.also, family.type, family.series, ", ".join(told), remark)
+    remark = "; ".join(filter(None, (remark, named)))
+    also = tuple(name for name in family.also if name not in named.split())
+    return Family(family.what, family.metric, also, family.type, family.series, ", ".join(told), remark)
+
+
+def joined(snapshot: Snapshot) -> dict[str, str]:
+    """Of the request families: which name counts on which days; '' where one name counts throughout."""
+    buckets = tuple(f"{base}_bucket" for base in HTTP_DURATION.bases)
+    return {
+        "Request durations": spellings.words(snapshot, buckets),
+        "Requests by status": spellings.words(snapshot, HTTP_TOTAL, told=True),
+    }
 
 
 def lines(families: Sequence[dict]) -> tuple[str, ...]:

@@ -12,9 +12,6 @@ class Histogram:
     bases: tuple[str, ...]
     scales: tuple[float, ...]
 
-    def parameters(self) -> dict[str, list]:
-        return {"metrics": list(self.bases), "scales": list(self.scales)}
-
 
 HTTP_DURATION = Histogram(
     (

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from data.warehouse import Snapshot
 from kpis.model import KpiValue, Unit
-from kpis.operations.families import HTTP_DURATION
+from kpis.operations import spellings
 from kpis.operations.reliability import Behaviour
 from kpis.operations.routes import Route
 from kpis.operations.scaling import Fit, first_to_saturate
@@ -18,7 +18,7 @@ from kpis.words import count, joined, show
 ROUTE_LABELS = ("path", "handler", "route", "uri", "http_route")
 
 
-def bottleneck(found: Route | None, shift: Shift | None, week: int) -> str:
+def bottleneck(found: Route | None, shift: Shift | None, week: int, latest: Shift | None = None) -> str:
     """ "/api/feed takes 76 % of the waiting time of week 3; slower by 123 % since 11 Mar (release 1.3.0)"."""
     if found is None or found.share is None:
         return f"No request duration was measured in week {week}"
@@ -27,7 +27,10 @@ def bottleneck(found: Route | None, shift: Shift | None, week: int) -> str:
         return f"{text}; its speed shows no lasting shift"
     near = joined([f"{m.kind} {m.title}" for m in shift.near if m.kind != "wave"])
     when = f"{shift.step.day:%d %b}"
-    return f"{text}; {shift.step.size * 100:.0f} % slower since {when}{f' ({near})' if near else ''}"
+    slower = f"{shift.step.size * 100:.0f} % slower since {when}{f' ({near})' if near else ''}"
+    if latest is None or latest.step.day <= shift.step.day or latest.step.size > 0:
+        return f"{text}; {slower}"
+    return f"{text}; {slower}, then {-latest.step.size * 100:.0f} % faster since {latest.step.day:%d %b}"
 
 
 def route(name: str, shift: Shift | None) -> str:
@@ -81,8 +84,7 @@ def launch(found: Sequence[Fit]) -> str:
 
 def promql(snapshot: Snapshot, name: str) -> dict[str, str]:
     """Expressions of one route to paste into a Prometheus or Grafana, with the labels as this one was scraped."""
-    known = {r["metric"] for r in snapshot.rows("operations/metric_names")}
-    base = next((b for b in HTTP_DURATION.bases if f"{b}_count" in known), HTTP_DURATION.bases[0])
+    base = spellings.durations(snapshot, "_count")["metrics"][-1]  # of a name that changed, the one in use now
     series = snapshot.rows("operations/matching_series", metric=f"{base}_count")
     labels = next((json.loads(r["labels"]) for r in series if r["route"] == name), {})
     label = next((k for k in ROUTE_LABELS if k in labels), "path")

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from data.warehouse import Snapshot
-from kpis.operations.families import APP_ERRORS, HTTP_DURATION, HTTP_TOTAL, RESOURCES
+from kpis.operations import spellings
+from kpis.operations.families import APP_ERRORS, RESOURCES
 from kpis.operations.histograms import quantile
 from kpis.operations.resources import UseHour
 from kpis.operations.resources import hours as use_hours
@@ -84,7 +85,7 @@ def _detectors(
 
 def _error_ratio(snapshot: Snapshot) -> list[Point]:
     sums: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
-    for row in snapshot.rows("operations/http_hours", metrics=list(HTTP_TOTAL)):
+    for row in snapshot.rows("operations/http_hours", **spellings.requests(snapshot)):
         if row["failed"] is not None:  # in half-hour zones one UTC hour lies in two local days
             sums[row["hour_us"]][0] += row["requests"]
             sums[row["hour_us"]][1] += row["failed"]
@@ -93,7 +94,7 @@ def _error_ratio(snapshot: Snapshot) -> list[Point]:
 
 def _latency(snapshot: Snapshot) -> list[Point]:
     by_hour: dict[int, tuple[list[float], list[float]]] = defaultdict(lambda: ([], []))
-    for row in snapshot.rows("operations/http_hour_buckets", **HTTP_DURATION.parameters()):
+    for row in snapshot.rows("operations/http_hour_buckets", **spellings.durations(snapshot, "_bucket")):
         by_hour[row["hour_us"]][0].append(row["bound"])
         by_hour[row["hour_us"]][1].append(row["increase"])
     found = ((hour, quantile(*buckets, 0.95)) for hour, buckets in by_hour.items())
@@ -159,5 +160,5 @@ def touched(snapshot: Snapshot, start: int, end: int) -> tuple[tuple[str, ...], 
         slow_ms=settings.get("performance", {}).get("slow_ms", 1000.0),
         error_events=list(settings.get("engagement", {}).get("error_events", ["app_error"])),
     )  # fmt: skip
-    routes = snapshot.rows("operations/span_routes", start_us=start, end_us=end, metrics=list(HTTP_TOTAL))
+    routes = snapshot.rows("operations/span_routes", start_us=start, end_us=end, **spellings.requests(snapshot))
     return tuple(r["route"] for r in routes[:5]), testers["touched"], testers["active"]

@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from data.warehouse import Snapshot
-from kpis.operations.families import HTTP_TOTAL, RESOURCES, Resource
+from kpis.operations import spellings
+from kpis.operations.families import RESOURCES, Resource
 from kpis.operations.resources import UseHour, hours
 from kpis.operations.scaling import Fit, fit
 
@@ -48,7 +49,7 @@ def scaling(snapshot: Snapshot) -> tuple[Fit, ...]:
 def _loads(snapshot: Snapshot) -> dict[str, dict[int, float]]:
     requests: dict[int, float] = defaultdict(float)
     gaps: set[int] = set()
-    for row in snapshot.rows("operations/http_hours", metrics=list(HTTP_TOTAL)):
+    for row in snapshot.rows("operations/http_hours", **spellings.requests(snapshot)):
         requests[row["hour_us"]] += row["requests"]
         gaps |= {row["hour_us"]} if row["gap_requests"] else set()  # more hours than one came in at its end
     return {

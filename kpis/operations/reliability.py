@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from data.warehouse import Snapshot
-from kpis.operations import budget, xmr
-from kpis.operations.families import APP_ERRORS, HTTP_TOTAL
+from kpis.operations import budget, spellings, xmr
+from kpis.operations.families import APP_ERRORS
 from kpis.operations.shifts import days
 
 DEFAULT_OBJECTIVE = 0.99
@@ -48,7 +48,7 @@ def behaviour(snapshot: Snapshot) -> Behaviour:
     """Error ratio of every programme day that is over; None on a day without traffic. Limits from the whole so far."""
     numbers, dates = days(snapshot)
     sums: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0])
-    for row in snapshot.rows("operations/route_failures", metrics=list(HTTP_TOTAL)):
+    for row in snapshot.rows("operations/route_failures", **spellings.requests(snapshot)):
         if row["failed"] is not None:
             sums[row["day_n"]][0] += row["requests"]
             sums[row["day_n"]][1] += row["failed"]
@@ -60,7 +60,7 @@ def behaviour(snapshot: Snapshot) -> Behaviour:
 
 def spent(snapshot: Snapshot, objective: float = DEFAULT_OBJECTIVE) -> Spent | None:
     """Error budget over the fixed programme; None when no request counter tells failures apart."""
-    rows = snapshot.rows("operations/http_hours", metrics=list(HTTP_TOTAL))
+    rows = snapshot.rows("operations/http_hours", **spellings.requests(snapshot))
     weeks = snapshot.rows("operations/weeks")
     first, last = weeks[0]["start_us"], weeks[-1]["end_us"]
     inside = [r for r in rows if first <= r["hour_us"] < last and r["failed"] is not None]

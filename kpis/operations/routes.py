@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from data.warehouse import Snapshot
-from kpis.operations.families import HTTP_DURATION, HTTP_TOTAL
+from kpis.operations import spellings
 from kpis.operations.growth import Growth, Load, growth, time_share
 from kpis.operations.histograms import Quantile, quantile
 
@@ -62,7 +62,7 @@ def instants(snapshot: Snapshot) -> dict[int, tuple[int, int]]:
 def loads(snapshot: Snapshot, periods: Sequence[Days]) -> list[dict[str, Load]]:
     """Requests and seconds of each route in each period; routes without samples in it are left out."""
     sums: list[dict[str, list[float]]] = [defaultdict(lambda: [0.0, 0.0]) for _ in periods]
-    for row in snapshot.rows("operations/route_days", **HTTP_DURATION.parameters()):
+    for row in snapshot.rows("operations/route_days", **spellings.durations(snapshot, "_count")):
         for place, (start, end) in enumerate(periods):
             if start <= row["day_n"] < end:
                 entry = sums[place][row["route"]]
@@ -74,7 +74,11 @@ def loads(snapshot: Snapshot, periods: Sequence[Days]) -> list[dict[str, Load]]:
 def distributions(snapshot: Snapshot, periods: Sequence[Days]) -> list[dict[str, tuple[list[float], list[float]]]]:
     """Bounds and summed bucket increases of each route in each period; key '' holds all routes together."""
     found: list[dict[str, dict[float, float]]] = [defaultdict(lambda: defaultdict(float)) for _ in periods]
-    parameters = {"starts": [s for s, _ in periods], "ends": [e for _, e in periods], **HTTP_DURATION.parameters()}
+    parameters = {
+        "starts": [s for s, _ in periods],
+        "ends": [e for _, e in periods],
+        **spellings.durations(snapshot, "_bucket"),
+    }
     for row in snapshot.rows("operations/route_buckets", **parameters):
         for route in (row["route"], ""):
             found[row["period"] - 1][route][row["bound"]] += row["increase"]
@@ -91,13 +95,13 @@ def quantile_days(snapshot: Snapshot, days: tuple[int, ...]) -> dict[int, tuple[
 
 def latency_hours(snapshot: Snapshot) -> tuple[dict, ...]:
     """Request buckets of every hour over all routes: hour_us, bound in seconds, increase."""
-    return tuple(snapshot.rows("operations/http_hour_buckets", **HTTP_DURATION.parameters()))
+    return tuple(snapshot.rows("operations/http_hour_buckets", **spellings.durations(snapshot, "_bucket")))
 
 
 def failures(snapshot: Snapshot, days: Days) -> dict[str, tuple[float, float]]:
     """Requests and 5xx of each route in a period, from the request counter; empty where it tells no failures apart."""
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0])
-    for row in snapshot.rows("operations/route_failures", metrics=list(HTTP_TOTAL)):
+    for row in snapshot.rows("operations/route_failures", **spellings.requests(snapshot)):
         if days[0] <= row["day_n"] < days[1] and row["failed"] is not None:
             sums[row["route"]][0] += row["requests"]
             sums[row["route"]][1] += row["failed"]

@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from data.warehouse import Snapshot
 from kpis.model import Marker
+from kpis.operations import spellings
 from kpis.operations.changepoints import Step, steps
-from kpis.operations.families import HTTP_DURATION, RESOURCES
+from kpis.operations.families import RESOURCES
 from kpis.operations.resources import hours, summary
 
 MIN_REQUESTS = 50.0  # a route's day with fewer has no mean worth a test
@@ -50,7 +51,7 @@ def days(snapshot: Snapshot) -> tuple[list[int], list[date]]:
 def route_means(snapshot: Snapshot) -> dict[str, dict[int, float]]:
     """Mean seconds of each route on each day with enough requests; '' is all routes together."""
     sums: dict[str, dict[int, list[float]]] = defaultdict(lambda: defaultdict(lambda: [0.0, 0.0]))
-    for row in snapshot.rows("operations/route_days", **HTTP_DURATION.parameters()):
+    for row in snapshot.rows("operations/route_days", **spellings.durations(snapshot, "_count")):
         for route in (row["route"], ""):
             sums[route][row["day_n"]][0] += row["requests"]
             sums[route][row["day_n"]][1] += row["seconds"]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from statistics import median
 
 from data.warehouse import Snapshot
+from kpis.operations import spellings
 from kpis.operations.culprits import rank
-from kpis.operations.families import APP_ERRORS, HTTP_TOTAL, RESOURCES
+from kpis.operations.families import APP_ERRORS, RESOURCES
 from kpis.operations.resources import hours
 
 HOUR_US = 3_600_000_000
@@ -54,7 +55,7 @@ def _series(snapshot: Snapshot) -> tuple[dict[str, dict[int, float]], dict[str, 
     for row in snapshot.rows("operations/component_hours", metrics=list(APP_ERRORS)):
         name = f"errors of {row['component']}"
         out[name][row["hour_us"]], units[name] = row["errors"], "number"
-    for row in snapshot.rows("operations/http_hours", metrics=list(HTTP_TOTAL)):
+    for row in snapshot.rows("operations/http_hours", **spellings.requests(snapshot)):
         out["requests"][row["hour_us"]], units["requests"] = row["requests"], "number"
     return out, units
 

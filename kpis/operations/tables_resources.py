@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from data.sources.prometheus_plan import COMPUTED
 from kpis.model import Unit
 from kpis.operations.detection import Family
 from kpis.operations.scaling import Fit
@@ -53,6 +54,7 @@ def _remark(fit: Fit) -> str:
             fit.answer.removeprefix("cannot tell: ")
             .replace(f"{fit.load} explain", "load explains")
             .removesuffix(" of its variation")
+            .replace("%", " %")
         )
     if fit.knee is None:
         return DASH
@@ -94,5 +96,7 @@ def _also(family: Family) -> str:
 
 def family_sentence(found: Sequence[Family]) -> str:
     """How many of the known families were found."""
-    known = sum(f.metric is not None for f in found)
-    return f"{known} of {len(found)} known metric families were found"
+    looked = [f for f in found if not (f.metric or "").startswith(COMPUTED)]
+    own = len(found) - len(looked)
+    told = f", and {own} of your own PromQL" if own else ""
+    return f"{sum(f.metric is not None for f in looked)} of {len(looked)} known metric families were found{told}"

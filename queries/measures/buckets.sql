@@ -1,19 +1,16 @@
 -- name: measures/buckets
--- Grain: one row per period ($by: week or day) and bucket bound: the increase of the cumulative bucket, summed over series
--- of the first of $metrics that exists.
+-- Grain: one row per period ($by: week or day), metric and bucket bound: the increase of the cumulative bucket, summed over
+-- series; each of $metrics counts in its own hours.
 -- resets = restarts: hours in which a counter of an instance fell.
 -- Reads: dim_day, dim_week, dim_series, fct_counter_hour
--- Parameters: $by, $metrics
+-- Parameters: $by, $metrics, $from_us, $to_us
 WITH period_days AS (
     SELECT CASE WHEN $by = 'day' THEN day_n ELSE week END AS period, day_n
     FROM dim_day
     WHERE week <= (SELECT max(week) FROM dim_week) AND ($by = 'week' OR is_over)
 ),
 chosen AS (
-    SELECT metric FROM dim_series
-    WHERE list_contains($metrics, metric)
-    ORDER BY list_position($metrics, metric)
-    LIMIT 1
+    SELECT unnest($metrics) AS metric, unnest($from_us) AS from_us, unnest($to_us) AS to_us
 )
 SELECT
     p.period, s.metric, s.le, sum(c.increase) AS increase,
@@ -21,6 +18,7 @@ SELECT
 FROM period_days p
 INNER JOIN fct_counter_hour c ON c.day_n = p.day_n
 INNER JOIN dim_series s ON s.series_id = c.series_id
-WHERE s.metric = (SELECT metric FROM chosen) AND s.le IS NOT NULL
+INNER JOIN chosen n ON n.metric = s.metric AND c.hour_us >= n.from_us AND c.hour_us < n.to_us
+WHERE s.le IS NOT NULL
 GROUP BY p.period, s.metric, s.le
 ORDER BY p.period, s.le

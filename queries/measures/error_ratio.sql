@@ -1,21 +1,17 @@
 -- name: measures/error_ratio
 -- Grain: one row per period ($by: week or day) with samples. numerator = increase with a 5xx status, denominator and
--- n = increase of all, of the first of $metrics that exists. Sums over sums, reset-aware.
+-- n = increase of all; each of $metrics counts in its own hours. Sums over sums, reset-aware.
 -- resets = restarts: hours in which a counter of an instance fell.
 -- Reads: dim_day, dim_week, dim_series, fct_counter_hour
--- Parameters: $by, $metrics
+-- Parameters: $by, $metrics, $from_us, $to_us, $has_status
 WITH period_days AS (
     SELECT CASE WHEN $by = 'day' THEN day_n ELSE week END AS period, day_n
     FROM dim_day
     WHERE week <= (SELECT max(week) FROM dim_week) AND ($by = 'week' OR is_over)
 ),
 chosen AS (
-    SELECT metric FROM dim_series
-    WHERE list_contains($metrics, metric)
-    GROUP BY metric
-    HAVING bool_or(status IS NOT NULL) -- a counter without any status tells nothing of failures: no data, not 0
-    ORDER BY list_position($metrics, metric)
-    LIMIT 1
+    SELECT unnest($metrics) AS metric, unnest($from_us) AS from_us, unnest($to_us) AS to_us
+    WHERE $has_status -- a counter without any status tells nothing of failures: no data, not 0
 )
 SELECT
     p.period,
@@ -27,6 +23,6 @@ SELECT
 FROM period_days p
 INNER JOIN fct_counter_hour c ON c.day_n = p.day_n
 INNER JOIN dim_series s ON s.series_id = c.series_id
-WHERE s.metric = (SELECT metric FROM chosen)
+INNER JOIN chosen n ON n.metric = s.metric AND c.hour_us >= n.from_us AND c.hour_us < n.to_us
 GROUP BY p.period
 ORDER BY p.period

@@ -2,29 +2,49 @@
 -- Grain: one row per route, period and bucket bound: increase of the cumulative bucket, and the part of it
 -- that was answered with a 5xx, where the histogram tells (has_status). Periods are half-open ranges of
 -- local days given as $starts and $ends; a row's `period` is the place of its range in those lists, from 1.
+-- Of names with other bounds in one period only the bounds they share are given.
 -- Reads: dim_series, fct_counter_hour
--- Parameters: $metrics, $scales, $starts, $ends
+-- Parameters: $metrics, $scales, $from_us, $to_us (bases, each in its own hours), $starts, $ends
 WITH chosen AS (
-    SELECT b.base, b.scale
-    FROM (SELECT unnest($metrics) AS base, unnest($scales) AS scale, generate_subscripts($metrics, 1) AS n) AS b
-    WHERE EXISTS (SELECT 1 FROM dim_series AS s WHERE s.metric = b.base || '_bucket')
-    ORDER BY b.n
-    LIMIT 1
+    SELECT unnest($metrics) AS base, unnest($scales) AS scale, unnest($from_us) AS from_us, unnest($to_us) AS to_us
 ),
 periods AS (
     SELECT unnest($starts) AS start_day, unnest($ends) AS end_day, generate_subscripts($starts, 1) AS period
 ),
 bucket_series AS (
-    SELECT s.series_id, coalesce(s.route, 'all') AS route, s.le * c.scale AS bound, s.status
+    SELECT
+        s.series_id, coalesce(s.route, 'all') AS route, round(s.le * c.scale, 12) AS bound, s.status,
+        c.base, c.from_us, c.to_us
     FROM dim_series AS s
     INNER JOIN chosen AS c ON s.metric = c.base || '_bucket'
     WHERE s.le IS NOT NULL
+),
+base_sums AS (
+    SELECT
+        b.route, p.period, b.bound, b.base, sum(f.increase) AS increase,
+        sum(CASE WHEN b.status LIKE '5%' THEN f.increase ELSE 0 END) AS failed,
+        bool_or(b.status IS NOT NULL) AS has_status
+    FROM bucket_series AS b
+    INNER JOIN fct_counter_hour AS f ON f.series_id = b.series_id AND f.hour_us >= b.from_us AND f.hour_us < b.to_us
+    INNER JOIN periods AS p ON f.day_n >= p.start_day AND f.day_n < p.end_day
+    GROUP BY b.route, p.period, b.bound, b.base
+),
+base_counts AS (
+    SELECT period, count(DISTINCT base) AS bases
+    FROM base_sums
+    GROUP BY period
+),
+shared_bounds AS (
+    -- a bound that only one of a period's names has would count the other's requests as slower than they were
+    SELECT s.period, s.bound
+    FROM base_sums AS s
+    INNER JOIN base_counts AS n ON n.period = s.period
+    GROUP BY s.period, s.bound
+    HAVING count(DISTINCT s.base) = any_value(n.bases)
 )
 SELECT
-    b.route, p.period, b.bound, sum(f.increase) AS increase,
-    sum(CASE WHEN b.status LIKE '5%' THEN f.increase ELSE 0 END) AS failed, bool_or(b.status IS NOT NULL) AS has_status
-FROM bucket_series AS b
-INNER JOIN fct_counter_hour AS f ON f.series_id = b.series_id
-INNER JOIN periods AS p ON f.day_n >= p.start_day AND f.day_n < p.end_day
-GROUP BY b.route, p.period, b.bound
-ORDER BY b.route, p.period, b.bound
+    s.route, s.period, s.bound, sum(s.increase) AS increase, sum(s.failed) AS failed, bool_and(s.has_status) AS has_status
+FROM base_sums AS s
+INNER JOIN shared_bounds AS h ON h.period = s.period AND h.bound = s.bound
+GROUP BY s.route, s.period, s.bound
+ORDER BY s.route, s.period, s.bound

@@ -1,18 +1,16 @@
 -- name: operations/route_days
 -- Grain: one row per route and local day with samples: requests, the seconds they took together, and the part of both
--- that grew over a scrape gap. The first of $metrics (bases without _count, _sum) that exists; $scales turns its sum
--- into seconds.
+-- that grew over a scrape gap. $metrics are bases without _count, _sum, each read in its own hours; $scales turns its
+-- sum into seconds.
 -- Reads: dim_series, fct_counter_hour
--- Parameters: $metrics, $scales
+-- Parameters: $metrics, $scales, $from_us, $to_us
 WITH chosen AS (
-    SELECT b.base, b.scale
-    FROM (SELECT unnest($metrics) AS base, unnest($scales) AS scale, generate_subscripts($metrics, 1) AS n) AS b
-    WHERE EXISTS (SELECT 1 FROM dim_series AS s WHERE s.metric = b.base || '_count')
-    ORDER BY b.n
-    LIMIT 1
+    SELECT unnest($metrics) AS base, unnest($scales) AS scale, unnest($from_us) AS from_us, unnest($to_us) AS to_us
 ),
 route_series AS (
-    SELECT s.series_id, coalesce(s.route, 'all') AS route, s.metric = c.base || '_sum' AS is_sum, c.scale
+    SELECT
+        s.series_id, coalesce(s.route, 'all') AS route, s.metric = c.base || '_sum' AS is_sum, c.scale,
+        c.from_us, c.to_us
     FROM dim_series AS s
     INNER JOIN chosen AS c ON s.metric IN (c.base || '_count', c.base || '_sum')
 )
@@ -23,6 +21,6 @@ SELECT
     sum(CASE WHEN r.is_sum THEN f.increase * r.scale ELSE 0 END) AS seconds,
     sum(CASE WHEN r.is_sum THEN 0 ELSE f.gap_increase END) AS gap_requests
 FROM route_series AS r
-INNER JOIN fct_counter_hour AS f ON f.series_id = r.series_id
+INNER JOIN fct_counter_hour AS f ON f.series_id = r.series_id AND f.hour_us >= r.from_us AND f.hour_us < r.to_us
 GROUP BY r.route, f.day_n
 ORDER BY r.route, f.day_n

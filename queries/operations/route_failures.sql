@@ -1,24 +1,18 @@
 -- name: operations/route_failures
--- Grain: one row per route and local day: requests and those with a 5xx status, of the first of $metrics that exists.
+-- Grain: one row per route and local day: requests and those with a 5xx status.
 -- Reads: dim_series, fct_counter_hour
--- Parameters: $metrics
+-- Parameters: $metrics, $from_us, $to_us (counters, each in its own hours), $has_status
 WITH chosen AS (
-    SELECT s.metric, bool_or(s.status IS NOT NULL) AS has_status
-    FROM dim_series AS s
-    WHERE list_contains($metrics, s.metric)
-    GROUP BY s.metric
-    -- one that tells failures apart goes before one that does not, whatever their names
-    ORDER BY bool_or(s.status IS NOT NULL) DESC, list_position($metrics, s.metric)
-    LIMIT 1
+    SELECT unnest($metrics) AS metric, unnest($from_us) AS from_us, unnest($to_us) AS to_us
 )
 SELECT
     coalesce(s.route, 'all') AS route,
     f.day_n,
     sum(f.increase) AS requests,
     -- no status label at all: failures are unknown, not 0
-    CASE WHEN any_value(c.has_status) THEN sum(CASE WHEN s.status LIKE '5%' THEN f.increase ELSE 0 END) END AS failed
+    CASE WHEN $has_status THEN sum(CASE WHEN s.status LIKE '5%' THEN f.increase ELSE 0 END) END AS failed
 FROM dim_series AS s
 INNER JOIN chosen AS c ON c.metric = s.metric
-INNER JOIN fct_counter_hour AS f ON f.series_id = s.series_id
+INNER JOIN fct_counter_hour AS f ON f.series_id = s.series_id AND f.hour_us >= c.from_us AND f.hour_us < c.to_us
 GROUP BY coalesce(s.route, 'all'), f.day_n
 ORDER BY route, f.day_n

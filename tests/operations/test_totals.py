@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from data import connect
 from data.warehouse import Snapshot
-from kpis.operations import routes
+from kpis.operations import routes, spellings
 from kpis.operations.counters import growth
 from kpis.operations.series import Options, read
 from tests.support.raw import facts, make_settings, publish
@@ -67,7 +67,7 @@ def test_hours_days_weeks_and_the_whole_agree(walks: list[list[tuple[int, int, b
     }
     expected = oracle(samples)  # whole numbers: sums are exact
     assert by["hour"] == by["day"] == by["all"] == expected
-    days = snapshot.rows("operations/route_failures", metrics=["http_requests_total"])
+    days = snapshot.rows("operations/route_failures", **spellings.requests(snapshot))
     assert sum(r["requests"] for r in days) == expected
     inside = routes.weeks(snapshot)
     in_weeks = sum(r["requests"] for r in days if inside[1][0] <= r["day_n"] < inside[4][1])

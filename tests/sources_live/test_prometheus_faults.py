@@ -188,21 +188,3 @@ def test_the_address_is_checked_after_the_name_is_resolved(tmp_path: Path, monke
 def test_an_unknown_host_is_one_sentence(tmp_path: Path) -> None:
     failed = pull(tmp_path, "http://nowhere.invalid:9090")
     assert failed == ["metrics: Prometheus at http://nowhere.invalid:9090: its name cannot be resolved; check url"]
-
-
-def test_native_histograms_are_read_through_the_servers_expressions(tmp_path: Path) -> None:
-    with fault.serve() as server:
-
-        def answer(handler: fault.Handler) -> None:
-            query = server.seen[-1][1]["query"][0]
-            part = next((p for p in ("histogram_count", "histogram_sum") if query.startswith(p)), None)
-            plain = {"metric": fault.LABELS, "histograms": [[LAUNCH_S, {"count": "1"}]]}
-            grown = {"metric": {"job": "app"}, "values": [[LAUNCH_S, "7" if part == "histogram_count" else "1.5"]]}
-            fault.data({"resultType": "matrix", "result": [grown if part else plain]})(handler)
-
-        server.faults[QUERY] = answer
-        assert pull(tmp_path, server.url) == []
-        queries = [asked["query"][0] for path, asked, _ in server.seen if path == QUERY]
-    assert queries[1] == 'histogram_count({__name__="up",__name__="up"})[90000000ms:15000ms]'
-    assert [(m, v) for m, _, _, v in kept(tmp_path)] == [("up_count", 7.0), ("up_sum", 1.5)]
-    assert "up is a native histogram: count and sum are read every 15 s" in state_of(tmp_path)["warnings"]
