@@ -35,9 +35,9 @@ class Converter:
 
     def __init__(self, plan: Plan, span: times.Window) -> None:
         self.plan = plan
-        self._span = span
-        self._users = UserIds()
-        self._keeper = props.Keeper(plan.keep, plan.keep_all)
+        self.span = span
+        self.users = UserIds()
+        self.keeper = props.Keeper(plan.keep, plan.keep_all)
         self._where = [(getter(path), wanted) for path, wanted in plan.where]
 
     def convert(self, objects: list[dict[str, Any]], offsets: np.ndarray, file_id: str) -> Converted:
@@ -52,12 +52,12 @@ class Converter:
             return Converted(pa.table({}), index, left_out=left_out)
         refused: dict[int, str] = {}
         block = Columns(objects)
-        moments = times.column(block.first(self.plan.time), self.plan.unit, self.plan.zone, self._span)
+        moments = times.column(block.first(self.plan.time), self.plan.unit, self.plan.zone, self.span)
         refused.update(moments.refused)
         columns = self._columns(block, refused)
         columns["ts_us"] = moments.us
         columns["event_key"] = self._keys(block, offsets[index], file_id)
-        table = pa.table({name: pa.array(values, _TYPES[name]) for name, values in columns.items()})
+        table = pa.table({name: pa.array(values, TYPES[name]) for name, values in columns.items()})
         good = np.ones(len(objects), dtype=bool)
         good[list(refused)] = False
         if refused:
@@ -71,23 +71,23 @@ class Converter:
     def _columns(self, block: Columns, refused: dict[int, str]) -> dict[str, Any]:
         properties = self._properties(block, refused)
         inner = Columns(properties)
-        platform = inner.first(("platform", "deviceInfo.platform"))
+        platform = inner.first(props.PLATFORM)
         for i, value in enumerate(block.first(self.plan.platform)):
             platform[i] = platform[i] or value
         return {
             "user_id": self._user_ids(block, refused),
-            "event": self._names(block, refused),
-            "client_ts_us": self._side_times(block.first(self.plan.client)),
-            "received_us": self._side_times(block.first(self.plan.received)),
+            "event": self.names(block.first(self.plan.event), refused),
+            "client_ts_us": self.side_times(block.first(self.plan.client)),
+            "received_us": self.side_times(block.first(self.plan.received)),
             "route": props.routes_of(inner.first(props.ROUTE)),
-            "method": [m and m.upper() for m in props.text_of(inner.first(("method",)), 20)],
+            "method": props.methods_of(inner.first(("method",))),
             "status": props.statuses(inner.first(props.STATUS), inner.first(("status",)), refused),
             "duration_ms": props.durations(inner.first(props.DURATION), refused),
             "feature": props.text_of(inner.first(("feature",))),
             "platform": props.platform_of(platform),
             "component": props.text_of(inner.first(("component",))),
             "error_type": props.text_of(inner.first(props.ERROR_TYPE)),
-            "properties": [self._keeper.text(p) for p in properties],
+            "properties": [self.keeper.text(p) for p in properties],
             "payload": [orjson.dumps(p, option=_SORTED).decode() for p in properties],
         }
 
@@ -104,7 +104,7 @@ class Converter:
 
     def _user_ids(self, block: Columns, refused: dict[int, str]) -> list[str | None]:
         """Ids of users. A key that is there with null is an anonymous event; no key at all is a wrong mapping."""
-        users = self._users
+        users = self.users
         values = block.first(self.plan.user)
         ids: list[str | None] = [None] * len(values)
         for i, value in enumerate(values):
@@ -120,8 +120,8 @@ class Converter:
                 refused.setdefault(i, reason)
         return ids
 
-    def _names(self, block: Columns, refused: dict[int, str]) -> list[str]:
-        names = block.first(self.plan.event)
+    def names(self, names: list[Any], refused: dict[int, str]) -> list[str]:
+        """Names of events, cleaned in place; what is none is refused."""
         for i, name in enumerate(names):
             text = name if type(name) is str else ""
             names[i] = text if text.isalnum() and text.isascii() else clean(text)
@@ -142,12 +142,12 @@ class Converter:
             keys[i] = f"{file_id}:{offsets[i]}" if not text or is_placeholder(text) else text
         return keys
 
-    def _side_times(self, values: list[Any]) -> list[int | None]:
+    def side_times(self, values: list[Any]) -> list[int | None]:
         """Times that are shown but decide nothing: what cannot be read is NULL."""
         if not any(v is not None for v in values):
             return values
         wide = times.Window(0, 2**62)
-        return [_side_time(v, self.plan, wide, self._span) for v in values]
+        return [side_time(v, self.plan, wide, self.span) for v in values]
 
 
 def _loaded(text: str) -> Any:
@@ -157,14 +157,14 @@ def _loaded(text: str) -> Any:
         return text
 
 
-def _side_time(value: Any, plan: Plan, wide: times.Window, span: times.Window) -> int | None:
+def side_time(value: Any, plan: Plan, wide: times.Window, span: times.Window) -> int | None:
     try:
         return times.value_us(value, "auto", plan.zone, wide if isinstance(value, str) else span)[0]
     except times.TimeRefused:
         return None
 
 
-_TYPES = {
+TYPES = {
     "event_key": pa.string(), "payload": pa.string(), "user_id": pa.string(), "event": pa.string(),
     "ts_us": pa.int64(), "client_ts_us": pa.int64(), "received_us": pa.int64(), "route": pa.string(),
     "method": pa.string(), "status": pa.int32(), "duration_ms": pa.float64(), "feature": pa.string(),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+
 from data.errors import SourceError
 from data.raw import Run
 from data.raw_load import Load
@@ -11,6 +14,7 @@ from data.settings import JsonlSource, Settings
 from data.sources import lines, records, times
 from data.sources.events import Converted, Converter
 from data.sources.files import Block, Found
+from data.sources.quick import Quick, Road
 from data.sources.shapes import plan_of
 from data.sources.walk import FileSource, Reader
 
@@ -49,6 +53,7 @@ class JsonlReader(Reader):
         self._plan = plan_of(spec)
         span = times.window(run.settings, run.as_of_us)
         self._events = Converter(self._plan, span)
+        self._road = Road(self._events, self._longest) if spec.table == "events" else None
         self._records = records.Converter(spec.table, run.key, span) if spec.table != "events" else None
 
     def check(self, beginning: bytes) -> None:
@@ -61,8 +66,18 @@ class JsonlReader(Reader):
         return lines.try_strict(rest.removeprefix(lines.BOM), self._longest) is not None
 
     def block(self, block: Block) -> None:
+        quick = self._road.take(block, self._file_id) if self._road is not None else None
+        if quick is None or quick.table is None:
+            self._parsed(block, lines.parse(block, self._longest), None)
+            return
+        self._understood += len(quick.rows)
+        left = quick.left()
+        cuts = quick.cuts
+        self._parsed(block, lines.parse_lines(lines.some_of(block, left, cuts.starts, cuts.ends), self._longest), quick)
+
+    def _parsed(self, block: Block, parsed: lines.Parsed, quick: Quick | None) -> None:
+        """Load what the exact road made of a block, together with what the quick road took of it."""
         load = self._load
-        parsed = lines.parse(block, self._longest)
         for reason, content, line, offset in parsed.refused:
             self.bad(reason, line)
             load.refuse(reason, content, line, offset)
@@ -72,13 +87,20 @@ class JsonlReader(Reader):
         if inside:
             self._notes["byte order marks inside the file were removed"] += inside
         self._understood += len(parsed.objects)
-        if parsed.objects:
-            self._rows(parsed)
+        if quick is not None:
+            exact = self._rows(parsed, len(quick.rows))
+            self._load.extend_covers(*quick.covers())
+            self._add(*_together((quick.table, quick.places(block)), exact))
+        elif parsed.objects:
+            self._add(*self._rows(parsed, 0))
 
-    def _rows(self, parsed: lines.Parsed) -> None:
+    def _rows(self, parsed: lines.Parsed, beside: int) -> tuple[pa.Table, pa.Table]:
+        """Rows and places of parsed lines; what does not fit is counted. `beside`: good objects of the same block."""
+        if not parsed.objects:
+            return pa.table({}), parsed.places
         load = self._load
         made = self._convert(parsed)
-        self._check_mapping(parsed.objects, made.refused)
+        self._check_mapping(parsed.objects, made.refused, beside)
         for i, reason in made.refused.items():
             place = parsed.places.slice(i, 1).to_pylist()[0]
             load.refuse(reason, place["content"].rstrip(b"\r\n"), place["line"], place["offset"])
@@ -87,27 +109,41 @@ class JsonlReader(Reader):
             self._notes["objects of kinds that the mapping leaves out were passed over"] += made.left_out
         if made.naive:
             self._notes[f"times carry no offset and were read as {self._plan.zone}"] += made.naive
-        if made.table.num_rows:
-            whole = made.table.num_rows == parsed.places.num_rows
-            load.rows(made.table, parsed.places if whole else parsed.places.take(made.rows))
         if made.span:
             load.extend_covers(made.span[0], made.span[1] + 1)
+        whole = made.table.num_rows == parsed.places.num_rows
+        return made.table, parsed.places if whole else parsed.places.take(made.rows)
+
+    def _add(self, table: pa.Table, places: pa.Table) -> None:
+        if table.num_rows:
+            self._load.rows(table, places)
 
     def _convert(self, parsed: lines.Parsed) -> Converted:
         if self._records is not None:
             return self._records.convert(parsed.objects)
         return self._events.convert(parsed.objects, parsed.places["offset"].to_numpy(), self._file_id)
 
-    def _check_mapping(self, objects: list[dict[str, Any]], refused: dict[int, str]) -> None:
+    def _check_mapping(self, objects: list[dict[str, Any]], refused: dict[int, str], beside: int) -> None:
         """Many objects without a required field are no bad lines but a wrong mapping: refuse the file."""
         missing = [i for i, reason in refused.items() if reason == "schema"]
-        if len(missing) < 20 or len(missing) <= 0.05 * len(objects):
+        total = len(objects) + beside
+        if len(missing) < 20 or len(missing) <= 0.05 * total:
             return
         plan = self._plan
         parts = {"user": plan.user, "event": plan.event, "time": plan.time}
         wanted = ", ".join(f"{name} = {' or '.join(paths)}" for name, paths in parts.items())
         raise SourceError(
-            f"{self._file.item}: {len(missing)} of {len(objects)} objects lack a required field; the mapping "
+            f"{self._file.item}: {len(missing)} of {total} objects lack a required field; the mapping "
             f'"{plan.name}" of "{self._source}" looks for {self._records.required if self._records else wanted}, '
             f"but an object holds the keys {', '.join(sorted(objects[missing[0]])[:12])}"
         )
+
+
+def _together(quick: tuple[pa.Table, pa.Table], exact: tuple[pa.Table, pa.Table]) -> tuple[pa.Table, pa.Table]:
+    """Rows of both roads and their places, in the order of the lines."""
+    if not exact[0].num_rows:
+        return quick
+    rows = pa.concat_tables([quick[0], exact[0].select(quick[0].column_names)])
+    places = pa.concat_tables([quick[1], exact[1]])
+    order = pa.array(np.argsort(places["line"].to_numpy()))
+    return rows.take(order), places.take(order)

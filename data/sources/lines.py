@@ -46,15 +46,52 @@ class Parsed:
     read: int = 0
 
 
+@dataclass(frozen=True)
+class Lines:
+    """Lines of a block: their text, where each ends in `data`, its number and its byte offset in the file."""
+
+    data: bytes  # all of them, each with its line feed
+    texts: list[bytes]
+    ends: np.ndarray
+    numbers: np.ndarray
+    offsets: np.ndarray
+
+    def places(self) -> pa.Table:
+        return places(self.data, self.ends, self.numbers, self.offsets)
+
+
+def lines_of(block: Block) -> Lines:
+    """All lines of a block."""
+    texts = block.data.split(b"\n")
+    texts.pop()  # what follows the last line feed
+    ends = _ends(texts)
+    offsets = block.offset + np.concatenate(([0], ends[:-1]))
+    return Lines(block.data, texts, ends, block.line + np.arange(len(texts)), offsets)
+
+
+def some_of(block: Block, only: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> Lines:
+    """The lines of a block with the indices `only`. `starts`, `ends`: of all its lines, line feeds included."""
+    texts = [block.data[a : b - 1] for a, b in zip(starts[only].tolist(), ends[only].tolist(), strict=True)]
+    data = b"\n".join([*texts, b""])
+    return Lines(data, texts, _ends(texts), block.line + only, block.offset + starts[only])
+
+
+def _ends(texts: list[bytes]) -> np.ndarray:
+    return np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
+
+
 def parse(block: Block, longest: int) -> Parsed:
     """All lines of a block. `longest`: bytes a line may have."""
-    lines = block.data.split(b"\n")
-    lines.pop()  # what follows the last line feed
-    sizes = np.fromiter(map(len, lines), np.int64, len(lines)) + 1
-    ends = np.cumsum(sizes)
-    if int(sizes.max()) <= longest and (objects := _all_good(block.data, lines)) is not None:
-        return Parsed(objects, _places(block, lines, ends, None), read=len(lines))
-    return _one_by_one(block, lines, ends, longest)
+    return parse_lines(lines_of(block), longest)
+
+
+def parse_lines(some: Lines, longest: int) -> Parsed:
+    """As `parse`, for lines that need not follow one another."""
+    if not some.texts:
+        return Parsed([], some.places())
+    if max(map(len, some.texts)) < longest and (objects := _all_good(some.data, some.texts)) is not None:
+        return Parsed(objects, some.places(), read=len(some.texts))
+    return _one_by_one(some, longest)
 
 
 def _all_good(data: bytes, lines: list[bytes]) -> list[dict] | None:
@@ -81,13 +118,13 @@ def _looks_odd(data: bytes) -> bool:
     return b"0" * 20 in flat or b"-" + b"0" * 19 in flat
 
 
-def _one_by_one(block: Block, lines: list[bytes], ends: np.ndarray, longest: int) -> Parsed:
+def _one_by_one(some: Lines, longest: int) -> Parsed:
     objects: list[dict] = []
     good: list[int] = []
-    parsed = Parsed(objects, pa.table({}), read=len(lines))
-    starts = block.offset + np.concatenate(([0], ends[:-1]))
-    for first in range(0, len(lines), PIECE):
-        piece = lines[first : first + PIECE]
+    texts = some.texts
+    parsed = Parsed(objects, pa.table({}), read=len(texts))
+    for first in range(0, len(texts), PIECE):
+        piece = texts[first : first + PIECE]
         short = max(map(len, piece)) < longest
         if short and (found := _all_good(b"\n".join(piece), piece)) is not None:  # the odd line stands elsewhere
             objects += found
@@ -104,22 +141,17 @@ def _one_by_one(block: Block, lines: list[bytes], ends: np.ndarray, longest: int
                 objects.append(strict(text, longest))
                 good.append(i)
             except _Refused as refused:
-                parsed.refused.append((refused.args[0], line.rstrip(b"\r"), block.line + i, int(starts[i])))
-    parsed.places = _places(block, lines, ends, np.array(good, dtype=np.int64))
+                place = int(some.numbers[i]), int(some.offsets[i])
+                parsed.refused.append((refused.args[0], line.rstrip(b"\r"), *place))
+    parsed.places = some.places().take(pa.array(good, pa.int64()))
     return parsed
 
 
-def _places(block: Block, lines: list[bytes], ends: np.ndarray, good: np.ndarray | None) -> pa.Table:
-    """line, offset and content of the good lines; the content shares the block's memory where all are good."""
-    starts = np.concatenate(([0], ends[:-1]))
-    if good is None:
-        edges = np.concatenate(([0], ends)).astype(np.int32)
-        content = pa.Array.from_buffers(pa.binary(), len(lines), [None, pa.py_buffer(edges), pa.py_buffer(block.data)])
-        numbers = np.arange(len(lines))
-    else:
-        content = pa.array([lines[i] for i in good], pa.binary())
-        numbers = good
-    return pa.table({"line": block.line + numbers, "offset": block.offset + starts[numbers], "content": content})
+def places(data: bytes, ends: np.ndarray, numbers: np.ndarray, offsets: np.ndarray) -> pa.Table:
+    """line, offset and content of each line; the content shares the memory of `data`."""
+    edges = np.concatenate(([0], ends)).astype(np.int32)
+    content = pa.Array.from_buffers(pa.binary(), len(ends), [None, pa.py_buffer(edges), pa.py_buffer(data)])
+    return pa.table({"line": numbers, "offset": offsets, "content": content})
 
 
 def strict(text: bytes, longest: int) -> dict[str, Any]:

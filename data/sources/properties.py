@@ -14,6 +14,7 @@ from data import privacy, routes
 ROUTE = ("path", "route", "url", "handler")
 STATUS = ("statusCode", "status_code")
 DURATION = ("duration_ms", "duration")
+PLATFORM = ("platform", "deviceInfo.platform")
 ERROR_TYPE = ("error_type", "errorType", "type")
 COLUMNS = frozenset(
     {*ROUTE, *STATUS, *DURATION, *ERROR_TYPE, "method", "feature", "component", "platform", "deviceInfo"}
@@ -26,7 +27,7 @@ _PERSONAL = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\s*[+-]?\d+(\.\d+)?([eE][+-]?\d+)?\s*", re.ASCII)
-_SUSPECT = ("@", "eyJ", "earer ", "ghp_", "sk-", "sk_", "AKIA", '"+')
+SUSPECT = ("@", "eyJ", "earer ", "ghp_", "sk-", "sk_", "AKIA", '"+')
 
 
 def is_personal(key: str) -> bool:
@@ -64,7 +65,7 @@ class Keeper:
         if not part:
             return None
         text = orjson.dumps(part, option=orjson.OPT_SORT_KEYS).decode()
-        return privacy.mask(text) if any(s in text for s in _SUSPECT) else text
+        return privacy.mask(text) if any(s in text for s in SUSPECT) else text
 
 
 def _bare(value: Any) -> Any:
@@ -79,6 +80,10 @@ def text_of(values: list[Any], longest: int = 200) -> list[str | None]:
     if set(map(type, values)) == {type(None)}:
         return values
     return [v.strip()[:longest] or None if type(v) is str else None for v in values]
+
+
+def methods_of(values: list[Any]) -> list[str | None]:
+    return [m and m.upper() for m in text_of(values, 20)]
 
 
 def routes_of(values: list[Any]) -> list[str | None]:
@@ -107,7 +112,7 @@ def durations(values: list[Any], refused: dict[int, str]) -> list[float | None]:
     """Milliseconds; below zero is refused as "value", a word as "type"."""
     if set(map(type, values)) <= {float, int, type(None)}:
         refused.update((i, "value") for i, v in enumerate(values) if v is not None and v < 0)
-        return values
+        return [None if v is None else float(v) for v in values]
     found: list[float | None] = [None] * len(values)
     for i, value in enumerate(values):
         try:

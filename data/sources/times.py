@@ -28,6 +28,9 @@ _ISO = re.compile(
 _QUICK = r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-](0\d|1[0-4]):[0-5]\d)$"
 
 
+_UNREADABLE = -(2**62)
+
+
 class TimeRefused(Exception):
     """A time is refused; args[0] is the reason: time, type, future or too_old."""
 
@@ -164,6 +167,40 @@ def _texts(values: list[str], span: Window) -> Times | None:
     except pa.ArrowInvalid:
         return None
     return Times(us, {}) if span.first_us <= int(us.min()) and int(us.max()) <= span.last_us else None
+
+
+def whole_numbers(texts: pa.Array, unit: str, span: Window) -> tuple[np.ndarray, np.ndarray]:
+    """Microseconds of whole numbers written as text (at most 15 digits), and which of them are inside the window."""
+    us = np.zeros(len(texts), np.int64)
+    fits = np.zeros(len(texts), bool)
+    whole = pc.invert(pc.match_substring(texts, "."))
+    if unit in ("text", "ns"):
+        return us, fits
+    raw = pc.if_else(whole, texts, "0").cast(pa.int64()).to_numpy()
+    for name in (unit,) if unit != "auto" else ("ms", "s", "us"):
+        scaled = np.where(np.abs(raw) <= 2**62 // _SCALE[name], raw * _SCALE[name], -(2**62))
+        fresh = ~fits & (span.first_us <= scaled) & (scaled <= span.last_us)
+        us[fresh] = scaled[fresh]
+        fits |= fresh
+    return us, fits & whole.to_numpy(False)
+
+
+def iso_texts(texts: pa.Array, span: Window) -> tuple[np.ndarray, np.ndarray]:
+    """Microseconds of ISO texts with an offset, and which of them are well formed and inside the window."""
+    fits = pc.match_substring_regex(texts, _QUICK)
+    us = _cast(pc.if_else(fits, texts, "1970-01-01T00:00:00Z"))
+    return us, fits.to_numpy(False) & (span.first_us <= us) & (us <= span.last_us) & (us > _UNREADABLE)
+
+
+def _cast(texts: pa.Array) -> np.ndarray:
+    """Microseconds of each text; a day that no calendar has is found by halves."""
+    try:
+        return texts.cast(pa.timestamp("us", "UTC")).cast(pa.int64()).to_numpy()
+    except pa.ArrowInvalid:
+        if len(texts) == 1:
+            return np.array([_UNREADABLE], np.int64)
+        half = len(texts) // 2
+        return np.concatenate([_cast(texts[:half]), _cast(texts[half:])])
 
 
 def _one_by_one(values: list[Any], unit: str, zone: str, span: Window) -> Times:

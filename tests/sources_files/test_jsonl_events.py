@@ -239,3 +239,7 @@ def test_hostile_texts_are_stored_as_they_are(bench):
     row = one(bench, user="'; DROP TABLE raw_event; --", properties={"note": hostile})
     assert json.loads(row["properties"])["note"] == hostile
     assert row["user_id"] == "'; DROP TABLE raw_event; --"
+
+
+def test_a_duration_beyond_exact_doubles_is_rounded_and_stops_nothing(bench):
+    assert one(bench, properties={"duration": 2**53 + 1})["duration_ms"] == float(2**53)

@@ -91,7 +91,7 @@ def test_a_bad_line_is_refused_with_its_reason_and_its_neighbours_live(name):
     assert [(r, line, offset) for r, _, line, offset in parsed.refused] == [(reason, 6, 100 + len(GOOD) + 1)]
     assert [o["id"] for o in parsed.objects] == ["good", "good"]
     assert parsed.places.to_pylist()[1] == {
-        "line": 7, "offset": 100 + len(GOOD) + len(bad) + 2, "content": GOOD}  # fmt: skip
+        "line": 7, "offset": 100 + len(GOOD) + len(bad) + 2, "content": GOOD + b"\n"}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ACCEPTED)
@@ -117,7 +117,7 @@ def test_a_bad_line_anywhere_in_a_long_block_keeps_every_place_right(at):
     assert parsed.refused == [("duplicate_key", content[at], 7 + at, 1000 + before)]
     assert [o["n"] for o in parsed.objects] == [n for n in range(len(content)) if n != at]
     assert parsed.places["line"].to_pylist() == [7 + n for n in range(len(content)) if n != at]
-    assert parsed.places["content"].to_pylist() == [c for n, c in enumerate(content) if n != at]
+    assert parsed.places["content"].to_pylist() == [c + b"\n" for n, c in enumerate(content) if n != at]
 
 
 def test_blank_lines_and_byte_order_marks_are_counted():
