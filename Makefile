@@ -1,17 +1,18 @@
 # One-word commands. `make run` and `make test` need nothing but Python 3.11 and make.
 PYTHON ?= python3
 VENV := .venv
+SPARK := .venv-spark
 PY := $(VENV)/bin/python
 SETTINGS ?= $(if $(BETA_SETTINGS),$(BETA_SETTINGS),$(wildcard beta.toml))
 PORT ?= 8501
 SIZE ?= 1m
 
-.PHONY: run test check bench setup setup-dev setup-bench lock docs clean
+.PHONY: run test check bench setup setup-dev setup-spark setup-bench lock docs clean
 
 run: setup  ## open the dashboard: beta.toml where there is one, else the demo beta
 	@BETA_SETTINGS="$(SETTINGS)" PORT=$(PORT) sh scripts/run
 
-test: setup-dev  ## everything, on real PostgreSQL, Prometheus and Chromium
+test: setup-dev setup-spark  ## everything, on real PostgreSQL, Prometheus, Chromium and Spark
 	@sh scripts/debian-packages
 	@$(PY) -m pytest -n 2 --dist worksteal
 
@@ -28,6 +29,7 @@ docs: setup  ## regenerate docs/kpis.md
 
 setup: $(VENV)/.run
 setup-dev: $(VENV)/.dev
+setup-spark: $(SPARK)/.run
 setup-bench: $(VENV)/.bench
 
 $(VENV)/.run: requirements.txt
@@ -36,13 +38,16 @@ $(VENV)/.run: requirements.txt
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	@PYTHON="$(PYTHON)" sh scripts/setup $(VENV) requirements-dev.txt && touch $@
 
+# The whole of Spark, for the tests' cluster: apart, because its package and the client's overwrite each other.
+$(SPARK)/.run: requirements-spark-server.txt
+	@PYTHON="$(PYTHON)" sh scripts/setup $(SPARK) requirements-spark-server.txt && touch $@
+
 $(VENV)/.bench: requirements-bench.txt $(VENV)/.run
 	@PYTHON="$(PYTHON)" sh scripts/setup $(VENV) requirements-bench.txt && touch $@
 
-lock:  ## pin the three requirements*.in with hashes (needs uv)
-	uv pip compile -q --generate-hashes --python-version 3.11 --no-emit-index-url --no-header requirements.in -o requirements.txt
-	uv pip compile -q --generate-hashes --python-version 3.11 --no-emit-index-url --no-header requirements-dev.in -o requirements-dev.txt
-	uv pip compile -q --generate-hashes --python-version 3.11 --no-emit-index-url --no-header requirements-bench.in -o requirements-bench.txt
+lock:  ## pin every requirements*.in with hashes (needs uv)
+	for name in requirements requirements-spark requirements-clickhouse requirements-spark-server requirements-dev requirements-bench; do \
+		uv pip compile -q --generate-hashes --python-version 3.11 --no-emit-index-url --no-header $$name.in -o $$name.txt || exit 1; done
 
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(SPARK) .pytest_cache .ruff_cache .hypothesis
