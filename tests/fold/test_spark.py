@@ -1,4 +1,4 @@
-"""The fold on a real Spark: a master, two workers, Spark Connect; also when a worker or the client dies in the middle."""
+"""The fold on a real Spark: master, two workers, Spark Connect; also when a worker or the client dies in the middle."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from pathlib import Path
 import pytest
 
 from data import settings as config
+from data.errors import SnapshotError
+from data.fold.dialects import Texts
+from data.fold.landing import Run
 from data.fold.spark import Spark
+from data.fold.tables import Control
 from data.refresh import refresh
 from data.warehouse import latest
 from tests.fold.test_engines import equal
