@@ -76,10 +76,13 @@ def place(landing: Path, storage: Path) -> Path:
 
 
 def begin(folder: Path) -> Run:
-    """Delete what earlier runs left in the folder and make a new run in it. The caller holds the storage's lock."""
+    """Delete what earlier runs left in the folder and make a new run in it. The caller holds the storage's lock.
+
+    A cluster may still be writing for a client that died: what cannot be deleted now is deleted by a later run.
+    """
+    for old in folder.glob("run-*"):
+        drop(Run(old))
     try:
-        for old in folder.glob("run-*"):
-            shutil.rmtree(old)
         run = Run(folder / f"run-{secrets.token_hex(8)}")
         run.inputs.mkdir(parents=True)
         run.out.mkdir()
