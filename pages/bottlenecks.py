@@ -8,8 +8,8 @@ from kpis.charts import operations as draw
 from kpis.operations import apdex, detection, findings, routes, shifts
 from kpis.operations import tables as rows
 from kpis.operations import tables_releases as texts
-from pages.parts import charts, frame, releases, tables
-from pages.parts.text import inert
+from pages.parts import charts, frame, releases, tables, weeks
+from pages.parts.text import heading, inert
 
 view = frame.view()
 review, week = view.review, view.review.week
@@ -26,13 +26,12 @@ worst = found[0]
 until = next(w.end for w in review.weeks if w.week == week)
 since = view.ask(shifts.slower_since, worst.route, review.markers, until)
 latest = view.ask(shifts.latest, worst.route, review.markers, until)
-st.title(inert(findings.bottleneck(worst, since, week, latest)), anchor=False)
+st.title(heading(findings.bottleneck(worst, since, week, latest)), anchor=False)
 
 st.subheader(f"Routes of week {week}", anchor=False)
 share = st.column_config.ProgressColumn("Time share", format="%.1f %%", min_value=0, max_value=100, width=96)
-narrow = {name: st.column_config.TextColumn(name, width=width) for name, width in rows.ROUTE_WIDTHS.items()}
 tables.show(
-    rows.route_rows(found), "Routes by share of waiting time", config={"Time share": share, **narrow},
+    rows.route_rows(found), "Routes by share of waiting time", config={"Time share": share}, widths=rows.ROUTE_WIDTHS,
     csv=f"routes-week-{week}", height="content",
 )  # fmt: skip
 st.caption(f"Over target: requests × (p95 − {inert(rows.seconds(target))}), the waiting that the slow tail costs.")
@@ -53,6 +52,7 @@ with left:
 with right:
     heat = draw.heatmap(view.ask(routes.latency_hours), review, "Share of requests by duration")
     charts.draw(heat, dark=view.dark, key="heatmap")
+weeks.events(view)
 st.caption(inert(texts.apdex_sentence(view.ask(apdex.apdex, ranges[week], target), target, week)))
 
 st.subheader("One route", anchor=False)

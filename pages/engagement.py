@@ -11,7 +11,7 @@ from kpis.engagement.active import active_days
 from kpis.engagement.adoption import adoption
 from kpis.engagement.lifecycle import LifecycleOptions, lifecycle
 from kpis.engagement.retention import RetentionOptions, retention
-from pages.parts import charts, engagement, frame
+from pages.parts import charts, engagement, frame, weeks
 from pages.parts.text import inert
 
 view = frame.view()
@@ -56,14 +56,15 @@ engagement.foot(
     rows.day_rows(days),
     "active-testers",
 )
+weeks.events(view)
 
 left, right = st.columns(2, gap="medium")
 with left:
-    weeks = view.ask(lifecycle, LifecycleOptions(scope=scope, period="week"))
-    charts.draw(draw.lifecycle(weeks), dark=view.dark, key="lifecycle")
+    by_week = view.ask(lifecycle, LifecycleOptions(scope=scope, period="week"))
+    charts.draw(draw.lifecycle(by_week), dark=view.dark, key="lifecycle")
     engagement.foot(
         "Weeks by their first day. Active = new + returning + resurrecting; dormant: active the week before.",
-        rows.lifecycle_rows(weeks),
+        rows.lifecycle_rows(by_week),
         "lifecycle",
     )
 with right:

@@ -8,19 +8,19 @@ from kpis.charts import operations as draw
 from kpis.operations import findings, incidents, reliability, routes, stories, suspects
 from kpis.operations import tables as rows
 from kpis.operations import tables_releases as texts
-from pages.parts import charts, frame, tables
+from pages.parts import charts, errors, frame, tables, weeks
 from pages.parts.text import inert
 
 view = frame.view()
 zone = view.review.programme.timezone
 review, week = view.review, view.review.week
 span = view.ask(routes.weeks)[week]
-start, end = view.ask(routes.instants)[week]
 behaviour, found = view.ask(reliability.behaviour), view.ask(stories.stories)
 
 st.title(inert(findings.reliability(behaviour, found)), anchor=False)
 charts.draw(draw.behaviour(review, behaviour), dark=view.dark, key="xmr", title=False)
 st.caption("Limits of routine variation: mean ± 2.66 × mean moving range; days with a cause of their own left out.")
+weeks.events(view)
 
 st.subheader("Incidents found in the data", anchor=False)
 if found:
@@ -53,27 +53,4 @@ with right:
     else:
         st.write("No `up` series was scraped; availability is not known.")
 
-st.subheader(f"Errors that testers met in week {week}", anchor=False)
-free = review.value("error_free_testers")
-if free.value is not None:
-    st.markdown(inert(findings.error_free(free)))
-met = rows.error_rows(view.ask(reliability.errors_met, start, end), zone)
-if met:
-    tables.show(
-        met,
-        "Failed requests and application errors by place",
-        csv=f"errors-week-{week}",
-        height="content" if len(met) <= 12 else 470,
-    )
-else:
-    st.write("No tester met a failed request or an application error in this week.")
-
-failures = texts.failure_rows(view.ask(routes.failures, span))
-if failures:
-    st.subheader(f"5xx by route in week {week}", anchor=False)
-    tables.show(failures, "Requests answered with a 5xx by route", height="content", csv=f"failures-week-{week}")
-
-kinds = view.ask(reliability.error_kinds, span)
-if kinds:
-    st.subheader(f"Errors by type and component in week {week}", anchor=False)
-    tables.show(rows.kind_rows(kinds), "Errors counted by the application", height="content")
+errors.of_a_period(view, behaviour.signals)

@@ -8,7 +8,7 @@ from kpis.charts import operations as draw
 from kpis.operations import detection, findings, launch, releases, resources, routes, signals
 from kpis.operations import tables as rows
 from kpis.operations import tables_resources as texts
-from pages.parts import charts, frame, tables
+from pages.parts import charts, frame, tables, weeks
 from pages.parts.text import inert
 
 view = frame.view()
@@ -28,8 +28,7 @@ if not uses:
     tables.show(texts.family_rows(families), "Metric families found and missing", height="content")
     st.stop()
 st.subheader("Scaling assessment", anchor=False)
-wide = {"95 %": st.column_config.TextColumn("95 %", width=120)}
-tables.show(texts.fit_cells(fits), "Each resource against load", config=wide, csv="scaling", height="content")
+tables.show(texts.fit_cells(fits), "Each resource against load", widths={"95 %": 120}, csv="scaling", height="content")
 st.caption(
     "A straight line of hourly use on hourly load; the interval comes from resampling whole days. Without enough "
     "variation of load, or where load explains little, the answer is: cannot tell. Peak: the busiest "
@@ -38,8 +37,9 @@ st.caption(
 
 st.subheader(f"Week {week}", anchor=False)
 tables.show(
-    rows.use_rows(uses, zone), "Use of every resource in the week", csv=f"resources-week-{week}", height="content"
-)
+    rows.use_rows(uses, zone), "Use of every resource in the week", csv=f"resources-week-{week}",
+    widths=rows.USE_WIDTHS, height="content",
+)  # fmt: skip
 
 beside = view.ask(signals.read, ranges[week], ranges.get(week - 1))
 if beside:
@@ -54,6 +54,8 @@ for use in uses:
     with grid.cell():
         chart = draw.use(review, use.resource, view.ask(resources.hours, use.resource))
         charts.draw(chart, dark=view.dark, key=chart.id)
+
+weeks.events(view)
 
 st.subheader("Load against use", anchor=False)
 grid = st.grid(min_column_width=300, gap="medium", vertical_alignment="bottom")

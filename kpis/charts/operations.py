@@ -200,7 +200,7 @@ def quantile_days(review: Review, found: Mapping[int, Sequence[Quantile]], days:
             name, x, tuple(None if r is None or r[i].saturated else r[i].value for r in rows), role=role,
             low=tuple(None if r is None else r[1].lower for r in rows) if i == 1 else None,
             high=tuple(None if r is None or r[1].saturated else r[1].upper for r in rows) if i == 1 else None,
-            labels=tuple(name if at == place else "" for at in range(len(x))),
+            labels=tuple(name if at == place else "" for at in range(len(x))), below=name != "p99",
         )
         for name, i, role in named
     )  # fmt: skip

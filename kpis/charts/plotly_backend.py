@@ -78,7 +78,8 @@ def _series(fig: go.Figure, series: Series, spec: ChartSpec, colours: Palette) -
     written = colours.ink if points or series.role == "compare" else colour  # sky is too pale to be read
     fig.add_scatter(
         **common, mode="markers+text" if points else "lines+markers+text" if texts else "lines+markers",
-        text=texts, textposition="top center", textfont=dict(color=written, size=12),
+        text=texts, textposition="bottom center" if series.below else "top center",
+        textfont=dict(color=written, size=12),
         cliponaxis=False, connectgaps=False,
         line=dict(color=colour, width=2, shape="hv" if series.kind == "step" else "linear"),
         marker=dict(color=[colours.ground if h else colour for h in hollow], line=dict(color=colour, width=1.5),
@@ -249,10 +250,28 @@ def _lines(fig: go.Figure, spec: ChartSpec, colours: Palette) -> None:
             type="line", xref="paper", x0=0, x1=1, y0=line.y, y1=line.y, opacity=0.9,
             line=dict(color=colour, width=1.2, dash=dash),
         )  # fmt: skip
+        left, below = _clear_spot(spec, line.y, below)
         fig.add_annotation(
-            xref="paper", x=1, xanchor="right", y=line.y, yanchor="top" if below else "bottom", text=safe(line.label),
-            showarrow=False, font=dict(size=11, color=colour), borderpad=1, bgcolor=colours.veil,
+            xref="paper", x=0 if left else 1, xanchor="left" if left else "right", y=line.y,
+            yanchor="top" if below else "bottom", text=safe(line.label), showarrow=False,
+            font=dict(size=11, color=colour), borderpad=1, bgcolor=colours.veil,
         )  # fmt: skip
+
+
+def _clear_spot(spec: ChartSpec, y: float, below: bool) -> tuple[bool, bool]:
+    """Where a line's name covers no point: (at the left end, under the line). The right end, and `below`, if it can."""
+    low, high = extent(spec)
+    height = 0.07 * (high - low)
+
+    def room(left: bool, under: bool) -> float:
+        at = y - height / 2 if under else y + height / 2
+        part = slice(0, 4) if left else slice(-4, None)
+        return min(
+            (abs(v - at) for s in spec.series if s.kind != "bar" for v in s.y[part] if v is not None), default=1e9
+        )
+
+    spots = [(False, below), (False, not below), (True, below), (True, not below)]
+    return next((spot for spot in spots if room(*spot) > height), max(spots, key=lambda spot: room(*spot)))
 
 
 def _markers(fig: go.Figure, spec: ChartSpec, colours: Palette) -> None:

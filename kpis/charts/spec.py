@@ -25,6 +25,7 @@ class Series:
     role: Literal["main", "compare", "muted", "good", "warn", "bad"] = "main"
     hatched: tuple[bool, ...] | None = None  # running periods
     labels: tuple[str, ...] | None = None  # text at each point (escaped by the backend)
+    below: bool = False  # its labels stand under their points, where the next line is too near above
 
 
 @dataclass(frozen=True)

@@ -181,7 +181,8 @@ def _line(axes: Axes, series: Series, x: list[float]) -> None:
     axes.scatter([x[i] for i in lone], [y[i] for i in lone], s=12, color=colour, linewidths=0, zorder=3)
     for at, v, words in zip(x, series.y, series.labels or (), strict=False):
         if v is not None and words:
-            axes.annotate(words, (at, v), (0, 3), textcoords="offset points", ha="center", **_LABEL)
+            side = dict(xytext=(0, -3), va="top") if series.below else dict(xytext=(0, 3))
+            axes.annotate(words, (at, v), textcoords="offset points", ha="center", **side, **_LABEL)
 
 
 def _heatmap(axes: Axes, heat: Heatmap) -> None:

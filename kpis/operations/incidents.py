@@ -75,7 +75,7 @@ def _detectors(
         "5xx ratio",
         _error_ratio(snapshot),
         lambda v: v > ERROR_ALERT,
-        lambda v: f"{v:.0%} of requests failed",
+        lambda v: f"{100 * v:.0f} % of requests failed",
     )
     yield "high_latency", "p95", _latency(snapshot), lambda v: v > LATENCY_ALERT, lambda v: f"p95 {v:.1f} s"
     yield from _components(snapshot)
@@ -123,7 +123,7 @@ def _exhausted(snapshot: Snapshot):
             points[hour.hour_us] = max(points.get(hour.hour_us, 0.0), _peak(hour))
         detector = "connections_exhausted" if resource.id == "connections" else "resource_exhaustion"
         yield (detector, resource.title, list(points.items()), lambda v, full=full: v >= full,
-               lambda v: f"{v:.0%} of the limit")  # fmt: skip
+               lambda v: f"{100 * v:.0f} % of the limit")  # fmt: skip
 
 
 def _peak(hour: UseHour) -> float:
@@ -145,7 +145,7 @@ def _cache(snapshot: Snapshot):
     if points:
         limit = CACHE_DROP * median(v for _, v in points)
         yield ("cache_collapse", "Redis hit ratio", [(h, 1 - v) for h, v in points], lambda v: 1 - v < limit,
-               lambda v: f"hit ratio {1 - v:.0%}")  # fmt: skip
+               lambda v: f"hit ratio {100 * (1 - v):.0f} %")  # fmt: skip
 
 
 def _touched(snapshot: Snapshot, detector: str, what: str, start: int, end: int, peak: float, words: str) -> Incident:

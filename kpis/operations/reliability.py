@@ -9,6 +9,7 @@ from datetime import date
 from data.warehouse import Snapshot
 from kpis.operations import budget, spellings, xmr
 from kpis.operations.families import APP_ERRORS
+from kpis.operations.routes import instants, weeks
 from kpis.operations.shifts import days
 
 DEFAULT_OBJECTIVE = 0.99
@@ -42,6 +43,29 @@ class Target:
     name: str
     up: float | None
     scraped: float | None
+
+
+@dataclass(frozen=True)
+class Period:
+    """A week or a day whose errors are asked for: numbers of its local days, and its instants in microseconds."""
+
+    name: str
+    day_range: tuple[int, int]  # first, and the one after the last
+    start_us: int
+    end_us: int
+
+
+def periods(snapshot: Snapshot, week: int, outside: tuple[date, ...]) -> tuple[Period, ...]:
+    """The week, then the days outside the limits of routine variation, then the days of the week."""
+    rows = snapshot.rows("operations/programme_days")
+    parts = [
+        Period(f"{r['local_date']:%a %d %b}{', outside the limits' if r['local_date'] in outside else ''}",
+               (r["day_n"], r["day_n"] + 1), r["start_us"], r["end_us"])
+        for r in sorted(rows, key=lambda r: (r["local_date"] not in outside, r["day_n"]))
+        if r["local_date"] in outside or r["week"] == week
+    ]  # fmt: skip
+    start, end = instants(snapshot)[week]
+    return Period(f"week {week}", weeks(snapshot)[week], start, end), *parts
 
 
 def behaviour(snapshot: Snapshot) -> Behaviour:

@@ -138,6 +138,9 @@ def level(value: float | None, unit: str) -> str:
     return show(value, Unit.SECONDS if unit == "seconds" else Unit.RATIO)
 
 
+USE_WIDTHS = {"When": 110, "Over warning": 106, "critical": 66, "Hours": 58}  # pixels
+
+
 def use_rows(found: Sequence[Use], zone: str) -> list[dict[str, str]]:
     """Resources of a week: mean, p95 and highest hour with its instance, and hours above warning and critical level."""
     return [

@@ -12,6 +12,12 @@ from kpis.operations.suspects import Suspect
 from kpis.operations.tables import DASH, instant, level, relative, seconds, waiting
 from kpis.words import joined, show
 
+EFFECT_WIDTHS = {
+    "Release": 66, "Since": 108, "From": 72, "p95": 112, "Mean": 112, "5xx": 108, "Slowed most": 138, "Added a day": 98,
+    "Days": 66,
+}  # fmt: skip
+"""Pixels that the columns need; together they fit a page of 1360 pixels."""
+
 
 def effect_rows(found: Sequence[Effect], zone: str) -> list[dict[str, str]]:
     """One row a release: how it is known, and what all requests did before and after it."""
@@ -54,7 +60,9 @@ def _change(effect: Effect) -> float | None:
 
 
 def _moved(before: str, after: str) -> str:
-    return f"{before} → {after}"
+    """Two values, a unit that both have said once."""
+    unit = after.rpartition(" ")[2]
+    return f"{before.removesuffix(f' {unit}') if ' ' in after else before} → {after}"
 
 
 def _length(side: tuple[int, int]) -> str:
@@ -98,7 +106,11 @@ def apdex_sentence(found: Apdex | None, target: float, week: int) -> str:
     text = f"Apdex of week {week}: {value} at T = {seconds(found.threshold)}"
     if abs(found.threshold - target) > 1e-9:
         text += f" (the target {seconds(target)} has no bucket bound at four times itself)"
-    spread = "" if found.exact else "; the histogram does not tell which requests failed, so it is a range"
+    spread = (
+        ""
+        if found.exact or " to " not in value
+        else "; the histogram does not tell which requests failed, so it is a range"
+    )
     return f"{text}; 5xx count as frustrated{spread}."
 
 

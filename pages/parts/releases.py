@@ -23,8 +23,10 @@ def before_and_after(view: View) -> None:
             "build_info metric with a version label: new versions are then found by themselves."
         )
         return
-    tables.show(texts.effect_rows(found, zone), "Releases with all requests before and after",
-                csv="releases", height="content")  # fmt: skip
+    tables.show(
+        texts.effect_rows(found, zone), "Releases with all requests before and after", csv="releases",
+        widths=texts.EFFECT_WIDTHS, height="content",
+    )  # fmt: skip
     st.caption(
         "Up to seven days on either side, cut at the neighbouring releases; the release's own day is on neither side. "
         "What changed with a release is an association: the load and incidents of those days are in it too."

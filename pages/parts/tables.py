@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,23 +16,42 @@ from kpis.words import status_mark
 from pages.parts.frame import View
 from pages.parts.text import plain
 
+NOTHING = "–"
+_AMOUNT = re.compile(r"[-+<>≥≤~−]? ?\d[\d,]*(\.\d+)? ?(%|points?|[mµn]?s|min|h|d|days?|×|[KMGT]?i?B(/s)?)?")
+
 
 def show(
     rows: Sequence[Mapping[str, Any]],
     name: str,
     *,
     config: Mapping[str, Any] | None = None,
+    widths: Mapping[str, int] | None = None,
     csv: str | None = None,
     **options: Any,
 ) -> Any:
-    """A table of plain rows, their texts cleaned. Streamlit's own export is off: `csv` names a safe download."""
+    """A table of plain rows, their texts cleaned. Streamlit's own export is off: `csv` names a safe download.
+
+    `widths`: pixels of columns that would else be cut or waste room.
+    """
     cleaned = [{k: _cell(v) for k, v in row.items()} for row in rows]
     whole = [k for k, v in (cleaned[0] if cleaned else {}).items() if isinstance(v, int) and not isinstance(v, bool)]
-    columns = {k: st.column_config.NumberColumn(k, format="localized") for k in whole} | dict(config or {})
-    shown = st.dataframe(cleaned, hide_index=True, alt=name, column_config=columns, placeholder="–", **options)
+    columns: dict[str, Any] = {k: st.column_config.NumberColumn(k, format="localized") for k in whole}
+    amounts, widths = _amounts(cleaned), widths or {}
+    columns |= {
+        k: st.column_config.TextColumn(k, width=widths.get(k), alignment="right" if k in amounts else None)
+        for k in {**dict.fromkeys(amounts), **widths}
+    }
+    columns |= dict(config or {})
+    shown = st.dataframe(cleaned, hide_index=True, alt=name, column_config=columns, placeholder=NOTHING, **options)
     if csv:
         download(rows, csv)
     return shown
+
+
+def _amounts(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Columns of ready texts that are all amounts with their unit: they line up on the right."""
+    texts = {k: [row.get(k) for row in rows if row.get(k) not in (None, NOTHING)] for k in (rows[0] if rows else {})}
+    return [k for k, v in texts.items() if v and all(isinstance(t, str) and _AMOUNT.fullmatch(t) for t in v)]
 
 
 def download(rows: Sequence[Mapping[str, Any]], name: str) -> None:

@@ -16,6 +16,7 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u20
 # links are also made from bare addresses, after escapes are gone; a word joiner breaks them and is not seen
 _BARE = re.compile(r"(?i)(\bwww(?=\.)|:(?=//)|@(?=\w))")
 JOINER = "\u2060"
+_PERCENT = re.compile(r"(?<=\d) (?=%)")
 
 
 def plain(text: object, limit: int = LIMIT) -> str:
@@ -28,6 +29,11 @@ def inert(text: object, limit: int = LIMIT) -> str:
     """Text that Markdown shows as it is: no link, image, directive, formula, list or heading."""
     line = _BARE.sub(rf"\1{JOINER}", plain(text, limit))
     return _FIRST.sub(_escaped, _MARKS.sub(r"\\\1", line))
+
+
+def heading(text: object) -> str:
+    """Inert text for a page's first line, in which a number and its per cent sign stay on one line."""
+    return _PERCENT.sub("\u00a0", inert(text))
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -92,3 +92,18 @@ def test_a_chart_without_any_data_is_still_a_chart() -> None:
     made = build.days(review(), "redis_memory_used")
     assert set(made.series[0].y) == {None}
     assert figure(made).layout.yaxis.range[1] > 0
+
+
+@pytest.mark.parametrize(
+    ("y", "x", "place"),
+    [
+        ((9.0, 9, 9, 9, 9), 1, "bottom"),  # nothing near: on the right, above its line
+        ((9.0, 9, 9, 9, 5.4), 1, "top"),  # a point where the name would stand: under the line
+        ((9.0, 9, 9, 5.4, 4.7), 0, "bottom"),  # points above and under the end: at the start
+    ],
+)
+def test_the_name_of_a_line_covers_no_point(y: tuple[float, ...], x: int, place: str) -> None:
+    days = tuple(date(2026, 3, d) for d in range(2, 12))
+    values = (9.0,) * 5 + y
+    notes = figure(spec(series=(Series("s", days, values),), lines=(Line(5.0, "target"),))).layout.annotations
+    assert [(n.x, n.yanchor) for n in notes if n.text == "target"] == [(x, place)]

@@ -63,7 +63,8 @@ def tables(app) -> dict[str, list[dict]]:
 def test_bottlenecks_name_the_route_the_day_and_the_release(shown: Path) -> None:
     app = open_page("bottlenecks", week="2")
     assert not app.exception
-    assert app.title[0].value.replace("\\", "").startswith("/slow takes 90 % of the waiting time of week 2; ")
+    # a number and its per cent sign are never parted by the end of a line
+    assert app.title[0].value.replace("\\", "").startswith("/slow takes 90\u00a0% of the waiting time of week 2; ")
     assert "slower since 11 Mar (release 1.1)" in app.title[0].value.replace("\\", "")
     text, found = said(app), tables(app)
     assert "mostly by slower routes" in text
@@ -85,6 +86,27 @@ def test_reliability_tells_one_story_with_its_detectors(shown: Path) -> None:
     assert {r["What"] for r in found["Detectors that fired"]} == {"5xx ratio", "Database connections"}
     assert found["Requests answered with a 5xx by route"][0]["5xx"] == "120"
     assert "The error budget" in text
+
+
+def test_errors_of_the_week_or_of_the_day_outside_the_limits(shown: Path) -> None:
+    """The week holds requests of seven days, the day only its own; both name the same failing route."""
+    app = open_page("reliability", week="3")
+    period = app.selectbox("period-3")
+    assert period.options[:2] == ["week 3", "Wed 18 Mar, outside the limits"] and len(period.options) == 1 + 7
+    whole = tables(app)["Requests answered with a 5xx by route"][0]
+    period.select_index(1).run()
+    assert not app.exception
+    day = tables(app)["Requests answered with a 5xx by route"][0]
+    assert "5xx by route, Wed 18 Mar, outside the limits" in said(app)
+    assert (day["5xx"], day["Requests"]) == ("120", "554") and whole["5xx"] == "120"
+    assert int(whole["Requests"].replace(",", "")) == sum(2 * (200 + on) for on in range(15, 22)) + 120
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_numbers_on_the_charts_are_explained(page: str, shown: Path) -> None:
+    app = open_page(page, week="3")
+    labels = [e.label.replace("\\", "") for e in app.expander]
+    assert any("Events: ①" in label and "1.1" in label for label in labels), labels
 
 
 def test_resources_show_use_saturation_and_what_was_found(shown: Path) -> None:
