@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from kpis.charts import operations as draw
-from kpis.operations import apdex, detection, findings, routes, shifts
+from kpis.operations import apdex, findings, routes, shifts
 from kpis.operations import tables as rows
 from kpis.operations import tables_releases as texts
 from pages.parts import charts, frame, releases, tables, weeks
+from pages.parts import routes as of_week
 from pages.parts.text import heading, inert
 
 view = frame.view()
@@ -28,20 +29,8 @@ since = view.ask(shifts.slower_since, worst.route, review.markers, until)
 latest = view.ask(shifts.latest, worst.route, review.markers, until)
 st.title(heading(findings.bottleneck(worst, since, week, latest)), anchor=False)
 
-st.subheader(f"Routes of week {week}", anchor=False)
-share = st.column_config.ProgressColumn("Time share", format="%.1f %%", min_value=0, max_value=100, width=96)
-tables.show(
-    rows.route_rows(found), "Routes by share of waiting time", config={"Time share": share}, widths=rows.ROUTE_WIDTHS,
-    csv=f"routes-week-{week}", height="content",
-)  # fmt: skip
-st.caption(f"Over target: requests × (p95 − {inert(rows.seconds(target))}), the waiting that the slow tail costs.")
-for what, named in view.ask(detection.joined).items():
-    if named:
-        st.caption(f"{what} changed their name and are joined in time, never added up: {inert(named)}.")
-growth = rows.growth_rows(found)
-if growth:
-    st.markdown(f"**{inert(findings.growth(found, week))}**")
-    tables.show(growth, "Growth of waiting time by route", height="content")
+of_week.ranked(view, found, target)
+of_week.grown(view, ranges)
 
 st.subheader("All requests", anchor=False)
 days = view.ask(shifts.days)

@@ -25,7 +25,10 @@ def run(args: argparse.Namespace) -> Result:
     if week not in weeks:
         raise QueryError(f"there is no week {week}; the programme has weeks 1 to {max(weeks)}")
     found = routes.table(snapshot, weeks[week], before=weeks.get(week - 1), target=args.target)
-    data = {"week": week, "target": args.target, "routes": [as_dict(r) for r in found]}
+    data = {
+        "week": week, "target": args.target, "routes": [as_dict(r) for r in found],
+        "mean_change": _mean_change(snapshot, weeks[week], weeks.get(week - 1)),
+    }  # fmt: skip
     return Result(
         data=data, rows=[_line(r) for r in found], lines=() if found else ("no request histogram in this week",)
     )
@@ -54,6 +57,16 @@ def as_dict(route: routes.Route) -> dict:
             "seconds": growth.total, "load": growth.load, "slowdown": growth.slowdown, "both": growth.both,
         },
     }  # fmt: skip
+
+
+def _mean_change(snapshot: warehouse.Snapshot, days: routes.Days, before: routes.Days | None) -> dict | None:
+    """The mean of all requests since the week before, in seconds, split into mix and slowdown."""
+    found = routes.changed(snapshot, days, before) if before else None
+    if found is None or found.mean is None:
+        return None
+    by_route = {r: {"mix": mix, "slowdown": slower} for r, (mix, slower) in found.mean.by_route.items()}
+    return {"before": found.before.mean, "after": found.after.mean, "seconds": found.mean.total, "mix": found.mean.mix,
+            "slowdown": found.mean.slowdown, "by_route": by_route}  # fmt: skip
 
 
 def _line(route: routes.Route) -> dict:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from data.warehouse import Snapshot
 from kpis.model import KpiValue, Unit
 from kpis.operations import spellings
+from kpis.operations.growth import Changes
 from kpis.operations.reliability import Behaviour
 from kpis.operations.routes import Route
 from kpis.operations.scaling import Fit, first_to_saturate
@@ -43,22 +44,36 @@ def route(name: str, shift: Shift | None) -> str:
     return f"{name}: {abs(size) * 100:.0f} % {word} since {when}, near {near or 'nothing known'}"
 
 
-def growth(found: Sequence[Route], week: int) -> str:
+def growth(found: Changes, week: int) -> str:
     """Which part of the change of waiting time since the week before is the largest."""
-    changes = [r.before for r in found if r.before is not None]
-    total = sum(c.total for c in changes)
-    parts = {
-        "more load": sum(c.load or 0.0 for c in changes),
-        "slower routes": sum(c.slowdown or 0.0 for c in changes),
-        "both together": sum(c.both or 0.0 for c in changes),
+    parts = [g for _, g in found.by_route]
+    total = found.after.seconds - found.before.seconds
+    named = {
+        "more load": sum(c.load or 0.0 for c in parts),
+        "slower routes": sum(c.slowdown or 0.0 for c in parts),
+        "both together": sum(c.both or 0.0 for c in parts),
     }
     if abs(total) < 60:
         return f"Waiting time of week {week} is that of week {week - 1}"
     word, largest = ("more", max) if total > 0 else ("less", min)
-    name = largest(parts, key=lambda p: parts[p])
+    name = largest(named, key=lambda p: named[p])
     name = name if total > 0 else {"more load": "less load", "slower routes": "faster routes"}.get(name, name)
     told = f"{show(abs(total) / 3600, Unit.HOURS)}" if abs(total) >= 3600 else f"{abs(total) / 60:.0f} minutes"
     return f"{told} {word} waiting than in week {week - 1}, mostly by {name}; split exactly by route"
+
+
+def mean_change(found: Changes) -> str:
+    """The mean of all requests and what moved it: slower routes, or another mix of fast and slow ones."""
+    if found.mean is None or found.before.mean is None or found.after.mean is None:
+        return "The mean of all requests cannot be compared: one of the two weeks has no requests."
+    text = f"Mean of all requests: {show(found.before.mean, Unit.SECONDS)} → {show(found.after.mean, Unit.SECONDS)}"
+    if abs(found.mean.total) < 0.0005:
+        return f"{text}, unchanged."
+    slower = "slower" if found.mean.slowdown > 0 else "faster"
+    return (
+        f"{text}: {1000 * found.mean.slowdown:+.1f} ms because routes got {slower}, {1000 * found.mean.mix:+.1f} ms "
+        "because the mix of routes changed."
+    )
 
 
 def reliability(found: Behaviour, stories: Sequence[Story]) -> str:

@@ -70,6 +70,28 @@ def mean_change(before: Mapping[str, Load], after: Mapping[str, Load]) -> MeanCh
     return MeanChange(mix + slowdown, mix, slowdown, parts)
 
 
+@dataclass(frozen=True)
+class Changes:
+    """What changed between two periods: waiting of every route in either, largest first, and the mean of all."""
+
+    by_route: tuple[tuple[str, Growth], ...]
+    before: Load
+    after: Load
+    mean: MeanChange | None
+
+
+def changes(before: Mapping[str, Load], after: Mapping[str, Load]) -> Changes:
+    """Both splits over the same routes, those that came or went included, so that the parts add up to the whole."""
+    none = Load(0, 0)
+    parts = {r: growth(before.get(r, none), after.get(r, none)) for r in sorted({*before, *after})}
+    ordered = sorted(parts.items(), key=lambda p: -abs(p[1].total))
+    return Changes(tuple(ordered), _all(before), _all(after), mean_change(before, after))
+
+
+def _all(routes: Mapping[str, Load]) -> Load:
+    return Load(sum(r.requests for r in routes.values()), sum(r.seconds for r in routes.values()))
+
+
 def time_share(routes: Mapping[str, Load]) -> dict[str, float | None]:
     """Share of all waiting time that each route takes; None for all when nobody waited."""
     total = sum(r.seconds for r in routes.values())

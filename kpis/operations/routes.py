@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from data.warehouse import Snapshot
 from kpis.operations import spellings
-from kpis.operations.growth import Growth, Load, growth, time_share
+from kpis.operations.growth import Changes, Growth, Load, changes, growth, time_share
 from kpis.operations.histograms import Quantile, quantile
 
 Days = tuple[int, int]  # half-open range of local days
@@ -120,6 +120,12 @@ def table(snapshot: Snapshot, days: Days, before: Days | None = None, target: fl
         for name, load in now.items()
     ]
     return tuple(sorted(rows, key=lambda r: (-r.seconds, r.route)))
+
+
+def changed(snapshot: Snapshot, days: Days, before: Days) -> Changes:
+    """Where the change of waiting time between two periods comes from, by route and for the mean of all requests."""
+    now, old = loads(snapshot, [days, before])
+    return changes(old, now)
 
 
 def _route(

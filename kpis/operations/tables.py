@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from kpis.model import Marker, Unit
+from kpis.operations.growth import Changes
 from kpis.operations.histograms import Quantile
 from kpis.operations.incidents import Incident
 from kpis.operations.releases import Restart
@@ -69,19 +70,29 @@ def route_rows(found: Sequence[Route]) -> list[dict[str, str | float | None]]:
     ]
 
 
-def growth_rows(found: Sequence[Route]) -> list[dict[str, str]]:
-    """Why waiting time grew or fell since the week before: the parts add up to the change."""
+def growth_rows(found: Changes) -> list[dict[str, str]]:
+    """Why waiting time and the mean grew or fell since the week before: the parts add up to the changes.
+
+    Routes of either week, largest change first; one that came has only load, one that went too.
+    """
+    parts = found.mean.by_route if found.mean else {}
     return [
         {
-            "Route": r.route,
-            "Waiting time": waiting(r.before.total),
-            "more load": waiting(r.before.load),
-            "slower": waiting(r.before.slowdown),
-            "both": waiting(r.before.both),
+            "Route": route,
+            "Waiting time": waiting(g.total),
+            "more load": waiting(g.load),
+            "slower": waiting(g.slowdown),
+            "both": waiting(g.both),
+            "Mean by mix": _signed(parts.get(route, (None, None))[0]),
+            "by slower": _signed(parts.get(route, (None, None))[1]),
         }
-        for r in found
-        if r.before is not None
+        for route, g in found.by_route
     ]
+
+
+def _signed(found: float | None) -> str:
+    """Seconds of a mean, gained or lost."""
+    return DASH if found is None else "0 ms" if abs(found) < 0.00005 else f"{1000 * found:+.1f} ms"
 
 
 def shift_rows(found: Sequence[Shift]) -> list[dict[str, str]]:
@@ -138,7 +149,16 @@ def level(value: float | None, unit: str) -> str:
     return show(value, Unit.SECONDS if unit == "seconds" else Unit.RATIO)
 
 
-USE_WIDTHS = {"When": 110, "Over warning": 106, "critical": 66, "Hours": 58}  # pixels
+USE_WIDTHS = {
+    "Mean": 72,
+    "p95 of hours": 98,
+    "Highest hour": 98,
+    "When": 110,
+    "Over warning": 104,
+    "critical": 64,
+    "Hours": 56,
+    "Where": 136,
+}  # pixels
 
 
 def use_rows(found: Sequence[Use], zone: str) -> list[dict[str, str]]:

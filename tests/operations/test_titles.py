@@ -8,7 +8,7 @@ from kpis.charts.operations import _use_title
 from kpis.operations import findings, resources
 from kpis.operations.changepoints import Step
 from kpis.operations.families import RESOURCES
-from kpis.operations.growth import Load
+from kpis.operations.growth import Load, changes
 from kpis.operations.routes import table
 from kpis.operations.shifts import Shift
 from tests.operations.world import DAY1, INF, World
@@ -40,3 +40,14 @@ def test_the_title_of_a_use_counts_hours_above_its_levels() -> None:
         title = _use_title(redis, resources.hours(world.build(), redis))
         assert title == f"Redis memory: highest hour {used} %, {words}"
     assert _use_title(redis, ()) == "Redis memory: no use is known"
+
+
+def test_a_mean_that_fell_by_mix_alone_is_not_called_faster_routes() -> None:
+    before = {"fast": Load(500, 50), "slow": Load(500, 500)}
+    after = {"fast": Load(900, 90), "slow": Load(100, 100)}
+    assert findings.mean_change(changes(before, after)) == (
+        "Mean of all requests: 550 ms → 190 ms: +0.0 ms because routes got faster, -360.0 ms because the mix of routes "
+        "changed."
+    )
+    assert "cannot be compared" in findings.mean_change(changes({}, after))
+    assert findings.mean_change(changes(after, after)).endswith("unchanged.")

@@ -72,6 +72,9 @@ def test_bottlenecks_name_the_route_the_day_and_the_release(shown: Path) -> None
     assert found["Releases with all requests before and after"][0]["Slowed most"].startswith("/slow")
     assert [r["Route"] for r in found["All routes before and after 1.1"]] == ["/slow", "/ok"]
     assert "association" in text
+    grown = {r["Route"]: r for r in found["Growth of waiting time by route"]}
+    assert (grown["/ok"]["by slower"], grown["/ok"]["Mean by mix"]) == ("0 ms", "0 ms")
+    assert grown["/slow"]["by slower"].startswith("+") and "because the mix of routes changed" in text
     assert (
         'histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{path="/slow"}[5m])))' in text
     )
@@ -126,3 +129,17 @@ def test_the_first_week_has_nothing_to_compare_with(shown: Path) -> None:
     app = open_page("bottlenecks", week="1")
     assert not app.exception
     assert "Growth of waiting time by route" not in tables(app)
+
+
+def test_routes_are_ranked_by_what_their_slow_tail_costs(folder: Path) -> None:
+    """The route that takes most time is within its target; the other one is rarely asked and slow."""
+    world = beta()
+    bulk = {(on, 9): {0.2: 9000, 0.8: 9000, INF: 9000} for on in range(1, 29)}
+    world.histogram("http_request_duration_seconds", bulk, 900, path="/bulk")
+    dashboards.write(folder, {t: rows for t, rows in world.tables.items() if rows}, name="0002")
+    app = open_page("bottlenecks", week="3")
+    assert [r["Route"] for r in tables(app)["Routes by share of waiting time"]] == ["/bulk", "/slow", "/ok"]
+    app.segmented_control(key="rank").set_value("Over target").run()
+    assert not app.exception
+    assert next(r["Route"] for r in tables(app)["Routes by share of waiting time"]) == "/slow"
+    assert app.title[0].value.startswith("/bulk takes"), "the title stays with the time that is lost"
