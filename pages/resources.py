@@ -8,7 +8,7 @@ from kpis.charts import operations as draw
 from kpis.operations import detection, findings, launch, releases, resources, routes, signals
 from kpis.operations import tables as rows
 from kpis.operations import tables_resources as texts
-from pages.parts import charts, frame, tables, weeks
+from pages.parts import charts, frame, own_promql, tables, weeks
 from pages.parts.text import inert
 
 view = frame.view()
@@ -26,6 +26,7 @@ if not uses:
         "known of use or headroom. Add their exporters to Prometheus; the table below says what was found."
     )
     tables.show(texts.family_rows(families), "Metric families found and missing", height="content")
+    own_promql.drawn(view)
     st.stop()
 st.subheader("Scaling assessment", anchor=False)
 tables.show(texts.fit_cells(fits), "Each resource against load", widths={"95 %": 120}, csv="scaling", height="content")
@@ -56,6 +57,8 @@ for use in uses:
         charts.draw(chart, dark=view.dark, key=chart.id)
 
 weeks.events(view)
+
+own_promql.drawn(view)
 
 st.subheader("Load against use", anchor=False)
 grid = st.grid(min_column_width=300, gap="medium", vertical_alignment="bottom")

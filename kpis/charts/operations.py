@@ -13,6 +13,7 @@ from kpis.charts.spec import ChartSpec, Heatmap, Line, Series
 from kpis.model import Review, Unit
 from kpis.operations.families import Resource
 from kpis.operations.histograms import Quantile
+from kpis.operations.own import Own
 from kpis.operations.reliability import Behaviour, Spent
 from kpis.operations.resources import UseHour
 from kpis.operations.scaling import Fit
@@ -186,6 +187,34 @@ def _fitted(fit: Fit, low: float, high: float) -> Series:
         corner = fit.base + fit.slope * fit.knee.at
         values = (corner - fit.knee.slope_below * (fit.knee.at - low), corner, fit.base + fit.slope * high)
     return Series("fit", ends, values, role="bad")
+
+
+def own(review: Review, found: Own, days: Sequence[date]) -> ChartSpec:
+    """An expression of the team's own by day, one line a series; its title tells the highest day."""
+    known = [(v, days[i], name) for name, values in found.lines for i, v in enumerate(values) if v is not None]
+    peak = max(known, key=lambda p: p[0], default=None)
+    told = "no value on a day that is over"
+    if peak is not None:
+        of = f", {peak[2]}" if len(found.lines) > 1 and peak[2] else ""
+        told = f"highest day {_amount(peak[0], found.form)} ({peak[1]:%d %b}{of})"
+    more = f"; {found.left_out} more not drawn" if found.left_out else ""
+    title = f"{found.name}: {told}{more}"
+    roles = ("main", "compare", "muted")
+    series = tuple(
+        Series(name or found.name, tuple(days), values, role=roles[min(i, 2)])
+        for i, (name, values) in enumerate(found.lines)
+    )
+    what = "growth by day" if found.counter else "daily mean"
+    alt = f"{title}. {what[0].upper()}{what[1:]} of {count(len(found.lines), 'series', 'series')}."
+    return ChartSpec(f"own-{found.name}", title, alt, "", found.form, series, markers=local_markers(review),
+                     height=230)  # fmt: skip
+
+
+def _amount(value: float, form: str) -> str:
+    """A value in words, in the unit that its form tells."""
+    if form == "bytes":
+        return level(value, form)
+    return show(value, Unit.RATIO if form == "percent" else Unit.SECONDS if form == "seconds" else Unit.COUNT)
 
 
 def quantile_days(review: Review, found: Mapping[int, Sequence[Quantile]], days: tuple[Sequence[int], Sequence[date]],
