@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -100,6 +101,33 @@ def sessions(snapshot: Snapshot, options: SessionOptions) -> SessionTable:
     )
     found = tuple(Session(r["tester_id"], instant(r["start_us"]), instant(r["end_us"]), r["events"]) for r in rows)
     return SessionTable(options, found, unknown_events(snapshot, options.activity))
+
+
+@dataclass(frozen=True)
+class SessionWeek:
+    """Sessions that start in a week; median and 90th percentile of their seconds, None without a session."""
+
+    sessions: int
+    median_s: float | None
+    p90_s: float | None
+
+
+def session_weeks(snapshot: Snapshot, scope: Scope, starts: Sequence[date]) -> tuple[SessionWeek, ...]:
+    """Sessions of the weeks that begin on `starts`, by the settings' idle limit and cap, from the stored sessions.
+
+    The same numbers as `sessions` with those limits, without a look at the events.
+    """
+    where = resolve(snapshot, scope, "day")
+    midnight = where.periods.midnight
+    rows = snapshot.rows(
+        "engagement/session_weeks",
+        **where.people,
+        until_us=where.until_us,
+        starts=[midnight(day) for day in starts],
+        ends=[midnight(day + timedelta(days=7)) for day in starts],
+    )
+    found = {r["week"]: SessionWeek(r["sessions"], r["median_s"], r["p90_s"]) for r in rows}
+    return tuple(found.get(n, SessionWeek(0, None, None)) for n in range(1, len(starts) + 1))
 
 
 def _text(value: datetime) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from data.calendar import local_day, us
+from data.calendar import us
 from data.warehouse import Snapshot
 from kpis.engagement import findings, groups
 from kpis.engagement.active import ActiveDay
@@ -20,7 +20,7 @@ from kpis.engagement.findings import minutes, percent, short
 from kpis.engagement.lifecycle import LifecycleTable
 from kpis.engagement.retention import RetentionTable
 from kpis.engagement.scope import Scope, resolve
-from kpis.engagement.sessions import SessionOptions, SessionTable, sessions
+from kpis.engagement.sessions import session_weeks
 from kpis.engagement.stickiness import StickinessOptions, StickinessTable, stickiness
 from kpis.engagement.tester_funnel import Person, Step, TesterFunnel, tester_funnel
 from kpis.model import Unit
@@ -194,28 +194,18 @@ def _reached(step: Step, first: bool) -> str:
 
 def session_rows(snapshot: Snapshot, scope: Scope, week: int) -> list[dict[str, Any]]:
     """Sessions of every programme week up to `week`: how many, by how many testers, how long."""
-    zone, launch, floor = resolve(snapshot, scope, "day").periods.zone, _launch(snapshot), groups.floor_of(snapshot)
-    given = snapshot.settings.get("engagement") or {}
-    found = sessions(
-        snapshot,
-        SessionOptions(
-            scope=scope,
-            idle_s=60 * given.get("session_idle_minutes", 30),
-            cap_s=3600 * given.get("session_cap_hours", 24),
-        ),
-    )
+    launch, floor = _launch(snapshot), groups.floor_of(snapshot)
+    found = session_weeks(snapshot, scope, [launch + timedelta(days=WEEK_DAYS * n) for n in range(week)])
     rows = []
-    for number in range(1, week + 1):
-        mine = [s for s in found.sessions if (local_day(us(s.start), zone) - launch).days // WEEK_DAYS + 1 == number]
+    for number, part in enumerate(found, 1):
         testers = stickiness_week(snapshot, scope, number)
-        part = SessionTable(found.options, tuple(mine), ())
         few, running = 0 < testers.testers < floor, testers.complete < WEEK_DAYS
         rows.append(
             {
                 "Week": f"{number} ({testers.complete} of 7 days)" if running else f"{number}",
-                "Sessions": None if few else len(mine),
+                "Sessions": None if few else part.sessions,
                 "Active testers": hidden(floor) if few else f"{testers.testers:,}",
-                "Per tester": f"{len(mine) / testers.testers:.1f}" if testers.testers and not few else DASH,
+                "Per tester": f"{part.sessions / testers.testers:.1f}" if testers.testers and not few else DASH,
                 "Median length": DASH if few else minutes(part.median_s),
                 "p90 length": DASH if few else minutes(part.p90_s),
             }

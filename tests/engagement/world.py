@@ -15,6 +15,7 @@ from data.warehouse import SCHEMA_VERSION, Snapshot
 
 EPOCH_DAY = 719_163  # date.toordinal() of 1970-01-01
 NOBODY = 999_999  # a key without a tester
+IDLE_US, CAP_US = 1_800_000_000, 86_400_000_000
 ROSTER = {"on_roster": False, "excluded_reason": None, "wave": "unknown", "platform": "unknown"}
 
 
@@ -29,7 +30,8 @@ class Event:
 class World:
     """A snapshot's tables in memory, refilled by `of`."""
 
-    TABLES = ("meta", "dim_tester", "dim_event", "fct_event", "fct_tester_day", "dim_feature", "fct_flag")
+    TABLES = ("meta", "dim_tester", "dim_event", "fct_event", "fct_tester_day", "fct_session", "dim_feature",
+              "fct_flag")  # fmt: skip
 
     def __init__(self) -> None:
         self._con = connect.connect(threads=1)
@@ -66,6 +68,7 @@ class World:
                  "day_n": day_number(e.ts_us, zone), "properties": json.dumps(e.properties)} for e in events
             ],
             "fct_tester_day": _tester_days(events, users, zone, is_active, features),
+            "fct_session": _sessions(events, users, zone, is_active),
             "dim_feature": [{"feature_id": i, "feature": f, "feature_bit": 1 << i} for i, f in enumerate(features)],
             "fct_flag": [
                 {"tester_key": users.index(u) if u else NOBODY, "feature_id": features.index(f), "since_us": since}
@@ -107,3 +110,17 @@ def _tester_days(
         }
         for (user, day), own in days.items()
     ]  # fmt: skip
+
+
+def _sessions(events: Sequence[Event], users: list[str], zone: str, is_active: dict[str, bool]) -> list[dict]:
+    """Active events in order: one over 30 minutes after the last, or 24 hours after the first, begins a session."""
+    found: list[dict] = []
+    for user in users:
+        last = None
+        for at in sorted(e.ts_us for e in events if e.user == user and is_active[e.name]):
+            if last is None or at - last["end_us"] > IDLE_US or at - last["start_us"] > CAP_US:
+                last = {"tester_key": users.index(user), "start_us": at, "day_n": day_number(at, zone), "events": 0,
+                        "run_us": at}  # fmt: skip
+                found.append(last)
+            last |= {"end_us": at, "events": last["events"] + 1}
+    return found
