@@ -52,15 +52,15 @@ def _reached(step: Step) -> str:
     return f"{step.testers:,}{share}{waits}"
 
 
-def headline(snapshot: Snapshot, review: Review) -> str:
+def headline(snapshot: Snapshot, week: int) -> str:
     """Where most testers are lost."""
-    steps = tester_funnel(snapshot, EVERYBODY, review.week).steps
+    steps = tester_funnel(snapshot, EVERYBODY, week).steps
     lost = [(s, before.testers - s.testers - len(s.waiting)) for before, s in pairwise(steps[:-1])]
     if not steps[0].testers:
         return "No tester is on the roster yet"
     worst, n = max(lost, key=lambda pair: pair[1])
     if not n:
-        return f"Nobody was lost on the way to week {review.week}"
+        return f"Nobody was lost on the way to week {week}"
     return f"Most testers are lost before “{worst.name}”: {n:,} of {n + worst.testers:,}"
 
 

@@ -9,10 +9,12 @@ from kpis.charts import build
 from pages.parts import charts, frame, tables
 from pages.parts.text import inert
 
+MOST = 1000  # rows that a browser is sent
+
 view = frame.view()
 review = view.review
 
-st.title(inert(people.headline(view.snapshot, review)), anchor=False)
+st.title(inert(view.ask(people.headline, review.week)), anchor=False)
 
 st.subheader("The way of testers", anchor=False)
 funnels = view.ask(people.funnels, review.week)
@@ -45,8 +47,9 @@ if view.role == "manager":
     asked = view.ask(people.to_ask, review.week, wave)
     if asked:
         st.caption("Pseudonyms, for the manager role only. People who never accepted have no pseudonym yet.")
-        tables.show(
-            asked, "Testers who stopped on the way, with the step", csv=f"to-ask-week-{review.week}", height=330
-        )
+        tables.show(asked[:MOST], "Testers who stopped on the way, with the step", height=330)
+        if len(asked) > MOST:
+            st.caption(f"The first {MOST:,} of {len(asked):,}; the CSV holds all.")
+        tables.download(asked, f"to-ask-week-{review.week}")
     else:
         st.write("Nobody is missing.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import compress
 from typing import Any
 
 from data.calendar import EPOCH, day_number
@@ -101,14 +102,15 @@ def _step(name: str, before: list[dict[str, Any]], holds: Callable[[dict[str, An
     the denominator."""
     kept = [r for r in before if holds(r)]
     rest = [r for r in before if not holds(r)]
-    waiting = [r for r in rest if name == "activated" and r["may_still_activate"]]
+    waits = [name == "activated" and bool(r["may_still_activate"]) for r in rest]
+    waiting = list(compress(rest, waits))
     known = len(before) - len(waiting)
     return Step(
         name,
         len(kept),
         _share(len(kept), known),
         wilson(len(kept), known),
-        tuple(_person(r) for r in rest if r not in waiting),
+        tuple(_person(r) for r, waiting_still in zip(rest, waits, strict=True) if not waiting_still),
         tuple(_person(r) for r in waiting),
     )
 

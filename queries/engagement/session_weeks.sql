@@ -27,9 +27,9 @@ cut AS (
     GROUP BY g.tester_key, g.start_us
 ),
 lengths AS (
-    SELECT b.start_us, (b.end_us - b.start_us) / 1e6 AS seconds FROM begun AS b WHERE b.end_us < $until_us
+    SELECT b.start_us, (b.end_us - b.start_us) / 1000000 AS seconds FROM begun AS b WHERE b.end_us < $until_us
     UNION ALL
-    SELECT c.start_us, (c.end_us - c.start_us) / 1e6 FROM cut AS c
+    SELECT c.start_us, (c.end_us - c.start_us) / 1000000 FROM cut AS c
 )
 SELECT
     w.week, count(l.start_us) AS sessions, quantile_cont(l.seconds, 0.5) AS median_s, quantile_cont(l.seconds, 0.9) AS p90_s
