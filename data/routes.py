@@ -10,6 +10,9 @@ import re
 from functools import lru_cache
 from urllib.parse import unquote
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 LONGEST = 200
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE)
 _VERSION = re.compile(r"^v\d{1,2}(\.\d+)?$", re.IGNORECASE)
@@ -35,6 +38,22 @@ _PEOPLE = frozenset({"profile", "profiles", "user", "users", "u", "tester", "tes
 _SLUG_DIGITS = re.compile(r"\d")
 _METHOD = re.compile(r"^[a-z]+(\.[a-zA-Z]+){2,}$")
 _FILE = re.compile(r"^[\w-]+\.(js|css|png|jpg|svg|ico|html|json|txt|xml|map|woff2?)$", re.IGNORECASE)
+# Some identifiers, in the dialect of Arrow: what these match is :id wherever it stands, and is no word of _PEOPLE.
+_SURE = (
+    r"[0-9]+|[0-9][A-Za-z0-9]{3,}|[a-f]{1,5}[0-9][0-9a-f]{5,}|@[A-Za-z0-9_.-]+|did:[a-z0-9]+:[A-Za-z0-9._:-]+"
+    r"|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+)
+_SURELY = rf"/(?:{_SURE})([/?#]|$)"
+
+
+def collapsed(paths: pa.Array) -> pa.Array:
+    """Paths with the same templates as these and far fewer different ones: sure identifiers are :id, queries empty.
+
+    A template is made in Python, a path at a time; where every path holds another number, nearly all would be.
+    """
+    paths = pc.replace_substring_regex(paths, r"(?s)([?#]).*", r"\1")
+    once = pc.replace_substring_regex(paths, _SURELY, r"/:id\1")
+    return pc.replace_substring_regex(once, _SURELY, r"/:id\1")  # a match takes the slash of the next identifier
 
 
 @lru_cache(maxsize=65_536)

@@ -14,6 +14,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data import routes
 from data.sources import properties as props
 from data.sources import times
 from data.sources.events import LONGEST_NAME
@@ -41,7 +42,7 @@ def convert(batch: pa.RecordBatch, table: str, span: times.Window) -> Events:
         "user_id": _spread(batch["user_id"], _users, pa.string(), refused),
         "event": _spread(batch["event"], _names, pa.string(), refused),
         "ts_us": _instants(batch, span, refused),
-        "route": _spread(batch["path"], lambda v, _: props.routes_of(v), pa.string(), refused),
+        "route": _routes(batch["path"], refused),
         "method": _spread(batch["method"], _methods, pa.string(), refused),
         "status": _statuses(batch, refused),
         "duration_ms": _durations(batch["duration"], refused),
@@ -71,6 +72,13 @@ def _spread(column: pa.Array, rule: Rule, kind: pa.DataType, refused: Refusals) 
         for row in np.flatnonzero(coded.indices.to_numpy() == code):
             refused.setdefault(int(row), reason)
     return values.take(coded.indices)
+
+
+def _routes(column: pa.Array, refused: Refusals) -> pa.Array:
+    """Templates of the distinct paths; what differs in numbers alone is one path before it is looked at."""
+    coded = pc.dictionary_encode(column, null_encoding="encode")
+    found = _spread(routes.collapsed(coded.dictionary), lambda v, _: props.routes_of(v), pa.string(), refused)
+    return found.take(coded.indices)
 
 
 def _users(values: list[Any], refused: Refusals) -> list[str | None]:

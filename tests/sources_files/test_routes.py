@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,3 +61,23 @@ def test_a_route_is_short_and_starts_with_a_slash(path):
     route = routes.template(path)
     assert route.startswith("/")
     assert len(route) <= routes.LONGEST
+
+
+PIECES = [
+    "/", "//", "?", "#", "://", "http://", ":", "@", ".", "-", " ", "\n", "%2F", "%20", "%31", "{x}", "v1", "v12.3", "x",
+    "12", "3kabc", "3kab.js", "12.json", "1.2", "2026-03-02", "deadbeef01", "abc123def", "did:plc:ab1", "did:plc:a/b",
+    "550e8400-e29b-41d4-a716-446655440000", "@anna", "users", "u", "xrpc", "anna.example.org", "app.bsky.getPosts",
+    "\u0661\u0662", "\u212a12", "\u017f", "E3B0C4", "posts", "x" * 90,
+]  # fmt: skip
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text(max_size=30), max_size=8))
+def test_collapsed_paths_have_the_same_templates(paths):
+    assert [routes.template(p) for p in routes.collapsed(pa.array(paths, pa.string())).to_pylist()] == [
+        routes.template(p) for p in paths
+    ]
+
+
+def test_paths_that_differ_in_identifiers_alone_are_looked_at_once():
+    paths = [f"/posts/{n}/{n * 7}/3k{n:011d}/comments?page={n}" for n in range(1000)] + [None]
+    assert set(routes.collapsed(pa.array(paths)).to_pylist()) == {"/posts/:id/:id/:id/comments?", None}
