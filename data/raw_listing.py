@@ -1,4 +1,7 @@
-"""Roster-like tables: one row per key, the latest row wins; an unchanged row read again is a duplicate."""
+"""Roster-like tables: one row per key, the latest row wins; an unchanged row read again is a duplicate.
+
+What a full listing no longer holds vanishes: a tester is marked as gone, the row of any other kind is removed.
+"""
 
 from __future__ import annotations
 
@@ -53,6 +56,19 @@ LISTINGS = {
 }  # fmt: skip
 
 
+VANISH = {  # listing -> queries that take out what a full listing no longer holds, the listing itself last
+    "tester": ("vanish_tester",),
+    "flag": ("vanish_flag",),
+    "invitation": ("vanish_invitation",),
+    "feedback": ("vanish_feedback_status", "vanish_feedback"),
+}
+
+
+def incomplete(refused: int) -> str:
+    """What is said of a listing with refused rows: each may be the row that seems to be missing."""
+    return f"{refused} refused, so nothing that is no longer listed was taken out; correct them at the source"
+
+
 class ListingSink:
     """Collects rows and merges them in the order they were read, inside the load's transaction."""
 
@@ -75,11 +91,17 @@ class ListingSink:
 
     def flush(self) -> None:
         self._merge()
-        if self._complete and self._listing.name in ("tester", "flag"):
-            self._load.execute(
-                f"raw/vanish_{self._listing.name}", {"source": self._load.source, "load_id": self._load.load_id},
-                keys=self._key_table(self._seen),
-            )  # fmt: skip
+        if self._complete:
+            self._vanish()
+
+    def _vanish(self) -> None:
+        """Take out the source's keys that were not among the rows."""
+        load, name, keys, gone = self._load, self._listing.name, self._key_table(self._seen), 0
+        place = {"source": load.source} | ({"load_id": load.load_id} if name == "tester" else {})
+        for query in VANISH.get(name, ()):
+            gone = load.execute(f"raw/{query}", place, keys=keys)[0][0]
+        if gone and not self._seen:
+            load.warnings.append(f"{load.item} holds no row any more; {gone} that it held before are gone")
 
     def _merge(self) -> None:
         """Walk the rows in order against what is stored; write back the keys that changed."""

@@ -34,7 +34,8 @@ class Jsonl(FileSource):
         super().__init__(spec.name, spec.path, settings.base)
         self._spec = spec
         self.target = TARGETS[spec.table]
-        self.listing = spec.table != "events"
+        # a file of feedback or invitations may be a log that is begun anew: what it no longer holds stays
+        self.listing = spec.table in ("testers", "flags")
 
     def reader(self, run: Run, load: Load, file: Found, file_id: str, state: Any) -> Reader:
         return JsonlReader(self._spec, run, load, file, file_id)

@@ -17,6 +17,7 @@ from data import calendar, privacy
 from data import settings as config
 from data.errors import SourceError, nearest
 from data.raw import RawStore, Run
+from data.raw_listing import incomplete
 from data.raw_load import Load
 from data.settings import PostgresSource, Settings
 from data.sources import postgres_events as events
@@ -92,6 +93,7 @@ class _Table:
         self._span = times.window(run.settings, run.as_of_us)
         self._known: set[str] | None = None
         self._done = 0
+        self._refused = 0  # rows, those that an earlier load refused too
 
     def read(self, tables: tuple[str, ...]) -> None:
         for table in tables:
@@ -105,7 +107,10 @@ class _Table:
                     f"{table}: is no table this source knows{nearest(table, known)}; tables may name {', '.join(known)}"
                 )
         if tables[0] in ROSTERS:
-            self._load.complete()
+            if self._refused:
+                self._load.warnings.append(incomplete(self._refused))
+            else:
+                self._load.complete()
         first = calendar.day_start(self._run.settings.programme.launch, self._run.settings.zone)
         if first < self._run.as_of_us:
             self._load.extend_covers(first, self._run.as_of_us)
@@ -155,6 +160,7 @@ class _Table:
 
     def _refuse(self, reason: str, content: bytes) -> None:
         """Quarantine a row once: the overlap shows it again, and then it is a duplicate."""
+        self._refused += 1
         if self._known is None:
             place = {"source": self._load.source, "item": self._load.item}
             self._known = {row[0] for row in self._load.execute("raw/refused_before", place)}

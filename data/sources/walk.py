@@ -12,6 +12,7 @@ from typing import Any
 
 from data.errors import SourceError
 from data.raw import RawStore, Run
+from data.raw_listing import incomplete
 from data.raw_load import Load
 from data.sources import files, marks
 from data.sources.files import Block, Found, LongLine, Rest, Start
@@ -157,7 +158,10 @@ class FileSource(ABC):
             load.watermark = marks.mark_of(file, file_id, end) | {"state": reader.state()}
             load.warnings += reader.warnings()
             if alone and self.listing and start.offset == 0:
-                load.complete()
+                if load.counts.quarantined:
+                    load.warnings.append(incomplete(load.counts.quarantined))
+                else:
+                    load.complete()
         return load.watermark or {}
 
 

@@ -213,3 +213,31 @@ def test_a_flag_that_a_full_listing_no_longer_holds_is_off(store):
     listing(store, "raw_flag", flags)
     listing(store, "raw_flag", flags[:1], 2)
     assert [r["feature"] for r in table(store, "raw_flag")] == ["a"]
+
+
+def test_feedback_and_invitations_that_a_full_listing_no_longer_holds_are_gone_of_their_own_source_only(store):
+    items = [{"feedback_key": k, "status": "new", "created_us": 5} for k in ("f1", "f2")]
+    invited = [{"invitation_key": k, "status": "pending"} for k in ("i1", "i2")]
+    for target, rows in (("raw_feedback", items), ("raw_invitation", invited)):
+        with store.load(run(1), "other", "postgres", target, target) as load:
+            load.rows(pa.Table.from_pylist(rows))
+        listing(store, target, rows, 2)
+        listing(store, target, rows[:1], 3, full=False)
+        key = next(iter(rows[0]))
+        assert len(table(store, target)) == 4, "a partial listing took something out"
+        listing(store, target, rows[:1], 4)
+        found = sorted((r["source"], r[key]) for r in table(store, target))
+        assert found == [("db", rows[0][key]), ("other", rows[0][key]), ("other", rows[1][key])]
+    kept = sorted((r["source"], r["feedback_key"]) for r in table(store, "raw_feedback_status"))
+    assert kept == [("db", "f1"), ("other", "f1"), ("other", "f2")]
+
+
+def test_a_listing_that_holds_no_row_any_more_is_told(store):
+    listing(store, "raw_feedback", [{"feedback_key": "f1", "status": "new", "created_us": 5}])
+    with store.load(run(2), "db", "postgres", "raw_feedback", "raw_feedback") as load:
+        load.complete()
+    assert load.warnings == ["raw_feedback holds no row any more; 1 that it held before are gone"]
+    assert table(store, "raw_feedback") == table(store, "raw_feedback_status") == []
+    with store.load(run(3), "db", "postgres", "raw_feedback", "raw_feedback") as load:
+        load.complete()
+    assert load.warnings == []

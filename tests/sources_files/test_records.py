@@ -151,3 +151,27 @@ def test_a_wrong_roster_file_is_refused_by_the_name_of_what_it_lacks(tmp_path):
     (sentence,) = bench.load()
     assert "looks for did" in sentence
     assert "an object holds the keys mail" in sentence
+
+
+def test_a_roster_with_a_refused_line_marks_nobody_and_says_so(tmp_path):
+    bench = Bench(tmp_path, table="testers")
+    bench.write("a.jsonl", text({"did": "u1", "status": "active"}, {"did": "u2", "status": "active"}))
+    bench.load()
+    bench.write("a.jsonl", text({"did": "u2", "status": "active"}, {"did": "u1", "status": "misspelt"}))
+    bench.load()
+    assert [r["gone"] for r in bench.table("raw_tester")] == [False, False]
+    assert "1 refused, so nothing that is no longer listed was taken out" in bench.table("source_state")[0]["warnings"]
+
+
+@pytest.mark.parametrize("kind", ["feedback", "invitations"])
+def test_a_log_that_is_begun_anew_takes_nothing_out(tmp_path, kind):
+    bench = Bench(tmp_path, table=kind)
+    rows = [{"id": f"x{n}", "status": s, "created_at": "2026-03-04T10:00:00Z"} for n, s in enumerate(STATUSES[kind])]
+    bench.write("a.jsonl", text(rows[0]))
+    bench.load()
+    bench.write("a.jsonl", text(rows[1]))
+    bench.load()
+    assert len(bench.table(f"raw_{kind.removesuffix('s')}")) == 2
+
+
+STATUSES = {"feedback": ("new", "resolved"), "invitations": ("pending", "accepted")}

@@ -64,10 +64,10 @@ def test_a_route_is_short_and_starts_with_a_slash(path):
 
 
 PIECES = [
-    "/", "//", "?", "#", "://", "http://", ":", "@", ".", "-", " ", "\n", "%2F", "%20", "%31", "{x}", "v1", "v12.3", "x",
-    "12", "3kabc", "3kab.js", "12.json", "1.2", "2026-03-02", "deadbeef01", "abc123def", "did:plc:ab1", "did:plc:a/b",
-    "550e8400-e29b-41d4-a716-446655440000", "@anna", "users", "u", "xrpc", "anna.example.org", "app.bsky.getPosts",
-    "\u0661\u0662", "\u212a12", "\u017f", "E3B0C4", "posts", "x" * 90,
+    "/", "//", "?", "#", "://", "http://", ":", "@", ".", "-", " ", "\n", "%2F", "%20", "%31", "{x}", "v1", "v12.3",
+    "x", "12", "3kabc", "3kab.js", "12.json", "1.2", "2026-03-02", "deadbeef01", "abc123def", "did:plc:ab1",
+    "did:plc:a/b", "550e8400-e29b-41d4-a716-446655440000", "@anna", "users", "u", "xrpc",
+    "anna.example.org", "app.bsky.getPosts", "\u0661\u0662", "\u212a12", "\u017f", "E3B0C4", "posts", "x" * 90,
 ]  # fmt: skip
 
 

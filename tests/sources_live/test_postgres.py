@@ -228,6 +228,53 @@ def test_changes_and_deletions_at_the_source_are_seen(beta: str, tmp_path: Path)
     assert rows(tmp_path, "SELECT count(*) FROM raw_flag WHERE user_id <> '*'") == [(0,)]
 
 
+def test_feedback_and_invitations_deleted_at_the_source_are_gone(beta: str, tmp_path: Path) -> None:
+    more = ("('extra', 'new', '{at}', '{at}')", "('later', 'new', '{at}', '{at}')")
+    for values in more:
+        servers.run(
+            beta,
+            "INSERT INTO beta_feedback (title, status, created_at, updated_at) VALUES "
+            + values.format(at=instant(DAY3 + 60)),
+        )
+    assert load(tmp_path) == []
+    held = rows(tmp_path, "SELECT title FROM raw_feedback WHERE title IN ('extra', 'later') ORDER BY 1")
+    assert held == [("extra",), ("later",)]
+    (invitations,) = rows(tmp_path, "SELECT count(*) FROM raw_invitation")[0]
+    assert invitations > 0
+    servers.run(beta, "DELETE FROM beta_feedback WHERE title = 'extra'", "DELETE FROM beta_invitations")
+    assert load(tmp_path, 2) == []
+    assert rows(tmp_path, "SELECT title FROM raw_feedback WHERE title IN ('extra', 'later')") == [("later",)]
+    assert rows(tmp_path, "SELECT count(*) FROM raw_invitation") == [(0,)]
+    assert rows(tmp_path, "SELECT count(*) FROM raw_feedback_status ANTI JOIN raw_feedback USING (feedback_key)") == [
+        (0,)
+    ]
+    said = f"beta_invitations holds no row any more; {invitations} that it held before are gone"
+    assert said in state(RawStore(tmp_path / "raw.duckdb"))["beta_invitations"]["warnings"]
+
+
+def test_a_listing_with_a_refused_row_takes_nothing_out_in_any_load(beta: str, tmp_path: Path) -> None:
+    bad = "INSERT INTO beta_feedback (title, status, created_at, updated_at) VALUES ('bad', 'new', '{0}', '{0}')"
+    servers.run(beta, bad.format(instant(AS_OF + 9 * 86_400)), bad.format(instant(DAY3)).replace("bad", "good"))
+    assert load(tmp_path) == []
+    servers.run(beta, "DELETE FROM beta_feedback WHERE title = 'good'")
+    for load_id in (2, 3):  # the refused row is a duplicate by now
+        assert load(tmp_path, load_id) == []
+        assert rows(tmp_path, "SELECT title FROM raw_feedback WHERE title IN ('good', 'bad')") == [("good",)]
+        said = state(RawStore(tmp_path / "raw.duckdb"))["beta_feedback"]["warnings"]
+        assert "1 refused, so nothing that is no longer listed was taken out" in said
+    servers.run(beta, "DELETE FROM beta_feedback WHERE title = 'bad'")
+    assert load(tmp_path, 4) == []
+    assert rows(tmp_path, "SELECT title FROM raw_feedback WHERE title IN ('good', 'bad')") == []
+
+
+def test_a_listing_that_cannot_be_read_to_its_end_takes_nothing_out(beta: str, tmp_path: Path) -> None:
+    assert load(tmp_path) == []
+    before = rows(tmp_path, "SELECT * FROM raw_feedback"), rows(tmp_path, "SELECT * FROM raw_invitation")
+    servers.run(beta, "ALTER TABLE beta_feedback RENAME COLUMN title TO heading", "DROP TABLE beta_invitations")
+    assert len(load(tmp_path, 2)) == 2
+    assert (rows(tmp_path, "SELECT * FROM raw_feedback"), rows(tmp_path, "SELECT * FROM raw_invitation")) == before
+
+
 def test_an_impossible_time_costs_its_row_only_and_once(beta: str, tmp_path: Path) -> None:
     times = {"infinity": "future", "-infinity": "too_old", "4000-01-01 BC": "time", "294276-01-01": "time",
              "1969-01-01": "too_old"}  # fmt: skip
