@@ -14,6 +14,7 @@ import duckdb
 from data import facts_people, refresh, snapshots, sql
 from data.errors import SettingsError, SnapshotError
 from data.privacy import keyed_hash, pseudonym
+from data.programme import ProgrammeStore
 from data.raw import RawStore
 from data.settings import Settings, now
 from data.tombstones import Tombstones
@@ -28,6 +29,31 @@ class Person:
 
     ids: tuple[str, ...]
     name: str
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What an erasure did: whom it was about, what it published, and whose closings lost their snapshot."""
+
+    person: Person
+    published: refresh.RefreshResult
+    snapshots: int  # that were removed
+    closed_weeks: tuple[int, ...]  # weeks with a closing, reopened ones too, whose snapshot was among them
+
+    @property
+    def words(self) -> list[str]:
+        """Lines for whoever asked for it."""
+        lines = [
+            f"erased {self.person.name} ({len(self.person.ids)} ids); published {self.published.snapshot_id}; "
+            f"older snapshots are gone: {self.snapshots}"
+        ]
+        if self.closed_weeks:
+            weeks = ", ".join(map(str, self.closed_weeks))
+            lines.append(
+                f"among them the snapshots of closed weeks: {weeks}; their frozen figures stay, "
+                "but can no longer be worked out again"
+            )
+        return lines
 
 
 def find(store: RawStore, key: bytes, tester: str) -> Person:
@@ -54,7 +80,7 @@ def held(store: RawStore, person: Person) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def erase(settings: Settings, tester: str) -> tuple[Person, refresh.RefreshResult]:
+def erase(settings: Settings, tester: str) -> Erased:
     """Erase a person everywhere in the storage and publish facts without them. The caller holds the lock.
 
     Old snapshots go, those of closed weeks too: they hold the person's facts. What closed weeks showed stays.
@@ -69,7 +95,10 @@ def erase(settings: Settings, tester: str) -> tuple[Person, refresh.RefreshResul
     finally:
         store.close()
     _renew(raw)
-    for file in snapshot_files(settings):
+    old = snapshot_files(settings)
+    names = {file.stem for file in old}
+    weeks = {c["week"] for c in ProgrammeStore(settings.storage).closings() if c["snapshot_id"] in names}
+    for file in old:
         file.unlink()
     snapshots.forget_events(settings)
     snapshots.clear(settings.storage / "tmp")
@@ -77,7 +106,7 @@ def erase(settings: Settings, tester: str) -> tuple[Person, refresh.RefreshResul
     left = traces(settings.storage, person)
     if left:
         raise SnapshotError(f"{person.name} is still named in {', '.join(left)}; remove it there by hand")
-    return person, result
+    return Erased(person, result, len(old), tuple(sorted(weeks)))
 
 
 def _delete(cursor: duckdb.DuckDBPyConnection, person: Person, key: bytes, at: float) -> None:

@@ -18,11 +18,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> Result:
     settings = config.load(args.settings)
     with lock.hold(settings.storage):
-        person, done = erasure.erase(settings, args.tester)
+        done = erasure.erase(settings, args.tester)
     return Result(
-        data={"erased": person.name, "ids": len(person.ids), "snapshot": done.snapshot_id},
+        data={
+            "erased": done.person.name,
+            "ids": len(done.person.ids),
+            "snapshot": done.published.snapshot_id,
+            "snapshots_removed": done.snapshots,
+            "closed_weeks_without_snapshot": list(done.closed_weeks),
+        },
         lines=[
-            f"erased {person.name} ({len(person.ids)} ids); published {done.snapshot_id}; older snapshots are gone",
+            *done.words,
             "still to do by hand: the source itself, backups of the storage, reports and exports handed out",
         ],
     )

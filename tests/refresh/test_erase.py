@@ -9,6 +9,7 @@ import pytest
 
 from data import cli, erasure, refresh, warehouse
 from data.privacy import pseudonym
+from data.programme import ProgrammeStore
 from data.settings import Settings
 from tests.refresh.conftest import EVENTS, TESTERS, TOML, event, make, write
 
@@ -97,6 +98,27 @@ def test_erasing_leaves_no_byte_behind(beta: Settings, capsys: pytest.CaptureFix
     assert con.execute("SELECT count(*) FROM fct_event").fetchone() == (len(EVENTS) + 1,)  # the other's event stays
     assert con.execute("SELECT count(*) FROM fct_feedback").fetchone() == (0,)
     assert con.execute("SELECT sum(rows) FROM fct_quarantine").fetchone() == (1,)  # still counted as refused
+
+
+def close(beta: Settings, week: int, snapshot_id: str) -> int:
+    return ProgrammeStore(beta.storage).close_week(
+        week=week, snapshot_id=snapshot_id, content_hash="c", settings_hash="s", frozen='{"wau":1}', sha256="f",
+        files={}, author="ann", at="2026-03-16T06:00:00Z",
+    )  # fmt: skip
+
+
+def test_snapshots_of_closed_weeks_are_named_when_they_go(beta: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    (old,) = warehouse.snapshot_files(beta)
+    frozen = [close(beta, 1, old.stem), close(beta, 2, old.stem), close(beta, 3, "beta-gone-already")]
+    command = ["erase", "--settings", str(beta.file), "--tester"]
+    assert cli.main("data", "", [*command, VICTIM]) == 0
+    said = capsys.readouterr().out
+    assert "older snapshots are gone: 1\namong them the snapshots of closed weeks: 1, 2; their frozen figures" in said
+    assert not old.exists()
+    assert [c["frozen"] for c in ProgrammeStore(beta.storage).closings()] == [{"wau": 1}] * len(frozen)
+    assert cli.main("data", "", [*command, OTHER, "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["snapshots_removed"], found["closed_weeks_without_snapshot"]) == (1, [])
 
 
 def test_an_old_export_does_not_bring_the_person_back(beta: Settings) -> None:
