@@ -50,7 +50,7 @@ class Spark:
     def _connect(self) -> SparkSession:
         session_class, policy = _client()
         url = self._url if self._token is None else f"{self._url}/;use_ssl=true;token={self._token}"
-        session = session_class.builder.remote(url).create()
+        session = session_class(url)  # its builder would ask the server before anybody could tell it to be less patient
         session.client.set_retry_policies([policy(**_PATIENCE)])
         for key, value in _SETTINGS.items():
             session.conf.set(key, value)

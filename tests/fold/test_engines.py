@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Every engine folds the same rows, through the hand-over and the landing."""
 
 from __future__ import annotations
@@ -32,33 +31,42 @@ def world(events: int) -> duckdb.DuckDBPyConnection:
     con.execute(
         "CREATE TABLE fold_person AS SELECT 'u' || i AS user_id, i::INTEGER AS tester_key FROM range(9) AS t(i)"
     )
-    con.execute(
-        "CREATE TABLE fold_name (event_id INTEGER, event VARCHAR, is_active INTEGER, is_request INTEGER, is_error INTEGER)"
-    )
-    con.execute(
-        "INSERT INTO fold_name VALUES (1,'view',1,0,0), (2,'api_call',0,1,0), (3,'app_error',0,0,1), (4,'größe 🎲',1,0,0)"
-    )
-    con.execute(
-        "CREATE TABLE fold_feature AS SELECT * FROM (VALUES (1,'a',1::BIGINT), (2,'b',2::BIGINT), (62,'z',2305843009213693952)) AS t(feature_id, feature, feature_bit)"
-    )
-    con.execute(
-        f"CREATE TABLE fold_quarter AS SELECT ({START} // 900000000 + i)::BIGINT AS quarter_n, ({DAY_N} + (i + 4) // 96)::INTEGER AS day_n FROM range(6000) AS t(i)"
-    )
+    con.execute("""
+        CREATE TABLE fold_name AS SELECT * FROM (
+            VALUES (1, 'view', 1, 0, 0), (2, 'api_call', 0, 1, 0), (3, 'app_error', 0, 0, 1), (4, 'größe 🎲', 1, 0, 0)
+        ) AS t(event_id, event, is_active, is_request, is_error)
+    """)
+    con.execute("""
+        CREATE TABLE fold_feature AS SELECT * FROM (
+            VALUES (1, 'a', 1::BIGINT), (2, 'b', 2::BIGINT), (62, 'z', 2305843009213693952)
+        ) AS t(feature_id, feature, feature_bit)
+    """)
+    con.execute(f"""
+        CREATE TABLE fold_quarter AS SELECT
+            ({START} // 900000000 + i)::BIGINT AS quarter_n, ({DAY_N} + (i + 4) // 96)::INTEGER AS day_n
+        FROM range(6000) AS t(i)
+    """)
     con.execute(f"""
         CREATE TABLE raw_event AS SELECT
             'events' AS source, CASE WHEN i % 97 = 0 THEN NULL ELSE 'u' || (i * 7 % 11) END AS user_id,
             list_extract(['view','api_call','app_error','größe 🎲','unknown'], (i * 13 % 5)::INTEGER + 1) AS event,
-            CASE WHEN i = 5 THEN {PARAMETERS["as_of_us"]} ELSE {START} + i * i * 61000000 % {40 * 24 * HOUR} // 60000000 * 60000000 END::BIGINT AS ts_us,
-            list_extract(['a','b','z','nobody',NULL], (i % 5)::INTEGER + 1) AS feature, '/p/:id' AS route, 'GET' AS method,
+            CASE
+                WHEN i = 5 THEN {PARAMETERS["as_of_us"]}
+                ELSE {START} + i * i * 61000000 % {40 * 24 * HOUR} // 60000000 * 60000000
+            END::BIGINT AS ts_us,
+            list_extract(['a','b','z','nobody',NULL], (i % 5)::INTEGER + 1) AS feature,
+            '/p/:id' AS route, 'GET' AS method,
             CASE WHEN i % 3 = 0 THEN 503 WHEN i % 3 = 1 THEN 200 END::INTEGER AS status,
             CASE WHEN i % 7 = 0 THEN NULL ELSE i * 1.0005 END::DOUBLE AS duration_ms, NULL::VARCHAR AS component,
             NULL::VARCHAR AS error_type, list_extract(['ios','','naïve',NULL], (i % 4)::INTEGER + 1) AS platform,
             '{{"k":"it''s \\\\ ' || i || '"}}' AS properties, 1 AS load_id
         FROM range({events}) AS t(i)
     """)  # fmt: skip
-    con.execute(
-        f"INSERT INTO raw_event BY NAME SELECT 'events' AS source, 'u1' AS user_id, 'view' AS event, {START} + i * {HOUR // 4} AS ts_us, 1 AS load_id FROM range({min(events, 150)}) AS t(i)"
-    )
+    con.execute(f"""
+        INSERT INTO raw_event BY NAME SELECT
+            'events' AS source, 'u1' AS user_id, 'view' AS event, {START} + i * {HOUR // 4} AS ts_us, 1 AS load_id
+        FROM range({min(events, 150)}) AS t(i)
+    """)
     con.execute("CREATE VIEW stage_person AS FROM fold_person")
     con.execute("CREATE VIEW stage_quarter AS FROM fold_quarter")
     return con

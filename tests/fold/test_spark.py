@@ -23,6 +23,7 @@ from data.refresh import refresh
 from data.warehouse import latest
 from tests.fold.test_engines import equal
 from tests.fold.test_refresh import EVENTS, beta, content_hash
+from tests.fold.test_same_snapshot import across_a_change
 from tests.support import servers, spark
 
 ENGINE = 'engine = "spark"\nurl = "{url}"\nlanding = "{landing}"'
@@ -47,6 +48,10 @@ def test_the_same_settings_on_spark_give_the_same_hash(
     assert content_hash(beta(tmp_path / "spark", there)) == content_hash(beta(tmp_path / "duckdb", 'engine = "duckdb"'))
 
 
+def test_a_day_of_23_hours_is_the_same_on_spark(cluster: spark.Cluster, tmp_path: Path) -> None:
+    across_a_change("Europe/Berlin", Spark(cluster.url), tmp_path, cluster.landing / "berlin")
+
+
 def test_a_client_killed_in_the_middle_publishes_nothing_and_the_next_refresh_does(
     cluster: spark.Cluster, tmp_path: Path
 ) -> None:
@@ -66,10 +71,21 @@ def test_a_client_killed_in_the_middle_publishes_nothing_and_the_next_refresh_do
     assert {run.name for run in cluster.landing.glob("*/run-*")} <= dead
 
 
-def test_a_cluster_that_is_not_there_is_told_in_a_line(tmp_path: Path) -> None:
+def test_a_cluster_that_is_not_there_is_told_in_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pyspark.sql.connect.client import SparkConnectClient
+
+    retries: list[int | None] = []
+    retrying = SparkConnectClient._retrying
+
+    def noted(client: SparkConnectClient) -> object:
+        retries.extend(policy.max_retries for policy in client._retry_policies)
+        return retrying(client)
+
+    monkeypatch.setattr(SparkConnectClient, "_retrying", noted)
     url = f"sc://127.0.0.1:{servers.free_port()}"
     with pytest.raises(SnapshotError, match=r"fold on spark: .*the last good snapshot stays"):
         equal(Spark(url), tmp_path, 3000)
+    assert set(retries) == {6}, "a call was made before it was said how often to try"
 
 
 class Deadly(Spark):
