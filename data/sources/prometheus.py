@@ -278,9 +278,9 @@ class _Pull:
                 todo = pieces({name: series}, since, until, step, SAMPLES)
                 wide += [read(piece, partial(self._server.histograms, text), self._keep) for piece in todo]
             if self._folded > before:
-                warnings.append(f"{name} is a native histogram: folded into buckets at powers of two")
+                warnings.append(f"{name} is a native histogram: folded into buckets, at most four to a power of two")
             if any(wide):
-                warnings.append(f"{name} has buckets wider than a power of two: quantiles may lie too high by one")
+                warnings.append(f"{name} has buckets wider than a power of two: bounds inside them are left out")
         return warnings
 
     def _keep(self, series: list[Series]) -> None:

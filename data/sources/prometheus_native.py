@@ -1,7 +1,8 @@
-"""Native histograms folded into classic buckets at powers of two, so that all that reads buckets reads them too.
+"""Native histograms folded into classic buckets, so that all that reads buckets reads them too.
 
-With a schema of 0 or more every power of two is a bucket's edge, whatever the schema is and however often the
-client changes it: the cumulative counts there are exact and never fall but at a restart.
+The bounds are a fixed ladder, four to a power of two where durations lie. Every one is an edge of a bucket of schema 2
+and above, whatever the schema is and however often the client changes it. A bound gets a sample only where no bucket
+reaches over it: the cumulative counts are exact, and never fall but at a restart. Coarser schemas give powers of two.
 """
 
 from __future__ import annotations
@@ -17,35 +18,53 @@ from data.sources.prometheus_plan import Piece
 
 Series = tuple[dict[str, str], np.ndarray, np.ndarray]  # labels, ts_ms, values
 Key = tuple[str, tuple[tuple[str, str], ...]]  # base name, labels without le
-BOUNDS = tuple(2.0**n for n in range(-10, 17))  # 1 ms to 18 h in seconds; 1 ms to 65 s in milliseconds
+LOWEST, HIGHEST = -10, 16  # powers of two: 1 ms to 18 h in seconds, 1 ms to 65 s in milliseconds
+_FINE = {("_seconds",): (LOWEST, 6), ("_ms", "_milliseconds"): (0, HIGHEST)}  # endings of a name -> 1 ms to a minute
 SAMPLES = 5_000  # of one question: a sample comes with all its buckets as text
 _EDGE = 1 + 1e-9
+
+
+def bounds_of(name: str) -> tuple[float, ...]:
+    """Upper bounds for a metric: powers of two, and the three between any two where its values may lie.
+
+    They depend on the name alone, so a series has the same ones throughout the programme.
+    """
+    low, high = next((span for ends, span in _FINE.items() if name.endswith(ends)), (LOWEST, HIGHEST))
+    fine = {2.0 ** (n / 4) for n in range(4 * low, 4 * high + 1)}
+    return tuple(sorted(fine | {2.0**n for n in range(LOWEST, HIGHEST + 1)}))
 
 
 def fold(name: str, labels: dict[str, str], rows: Sequence[tuple[float, dict[str, Any]]]) -> tuple[list[Series], bool]:
     """Series `<name>_bucket`, `_count` and `_sum` of (seconds, histogram as in the API's JSON) in time order.
 
-    Also whether some bucket is wider than from one power of two to the next (schema below 0): its observations
-    then count from its upper edge on. Raises KeyError, TypeError or ValueError for what is no histogram.
+    Also whether some bucket reaches over a power of two (schema below 0). Raises KeyError, TypeError or ValueError for
+    what is no histogram.
     """
     ts = np.rint(np.array([at for at, _ in rows], dtype=np.float64) * 1000).astype(np.int64)
-    below = np.zeros((len(BOUNDS), len(rows)))
-    wide = False
+    bounds = np.array(bounds_of(name))
+    whole = np.log2(bounds) % 1 == 0
+    below = np.full((len(rows), len(bounds)), np.nan)
     for n, (_, histogram) in enumerate(rows):
-        edges = [(float(low), float(high), float(count)) for _, low, high, count in histogram.get("buckets") or ()]
-        wide = wide or any(low > 0 and high > 2 * low * _EDGE for low, high, _ in edges)
-        for at, bound in enumerate(BOUNDS):
-            below[at, n] = sum(count for _, high, count in edges if high <= bound * _EDGE)
+        below[n] = _below(histogram.get("buckets") or (), bounds)
     count = np.array([float(h["count"]) for _, h in rows])
     total = np.array([float(h["sum"]) for _, h in rows])
-    told = ~np.isnan(total)
 
-    def named(part: str, **more: str) -> dict[str, str]:
-        return {**labels, "__name__": f"{name}_{part}", **more}
+    def told(part: str, values: np.ndarray, **more: str) -> Series:
+        known = ~np.isnan(values)
+        return {**labels, "__name__": f"{name}_{part}", **more}, ts[known], values[known]
 
-    made = [(named("bucket", le=repr(bound)), ts, below[at]) for at, bound in enumerate(BOUNDS)]
-    made += [(named("bucket", le="+Inf"), ts, count), (named("count"), ts, count)]
-    return [*made, (named("sum"), ts[told], total[told])], wide
+    made = [told("bucket", below[:, at], le=repr(bound)) for at, bound in enumerate(bounds.tolist())]
+    made += [told("bucket", count, le="+Inf"), told("count", count), told("sum", total)]
+    return [series for series in made if len(series[1])], bool(np.isnan(below[:, whole]).any())
+
+
+def _below(buckets: Sequence[Sequence[Any]], bounds: np.ndarray) -> np.ndarray:
+    """Observations at or below each bound; NaN where a bucket reaches over it, so that nobody knows."""
+    edges = sorted((float(high), float(low), float(count)) for _, low, high, count in buckets)
+    high, low, count = np.array(edges, dtype=np.float64).reshape(-1, 3).T
+    at = np.searchsorted(high, bounds * _EDGE, side="right")  # the first bucket that ends above the bound
+    over = np.append(low, np.inf)[at] * _EDGE < bounds
+    return np.where(over, np.nan, np.append(0.0, np.cumsum(count))[at])
 
 
 class Classic:

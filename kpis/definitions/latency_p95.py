@@ -30,4 +30,5 @@ KPI = Kpi(
     sample_word="requests",
     position=10,
     caveats=("Known only to the width of its bucket; above the highest bucket only a lower limit.",),
+    revision=2,
 )

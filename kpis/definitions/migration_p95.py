@@ -21,4 +21,5 @@ KPI = Kpi(
     sample_word="migrations",
     position=40,
     caveats=("Known only to the width of its bucket; above the highest bucket only a lower limit.",),
+    revision=2,
 )

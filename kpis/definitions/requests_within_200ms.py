@@ -29,4 +29,5 @@ KPI = Kpi(
     sample_word="requests",
     position=30,
     complement="Requests slower than 200 ms",
+    revision=2,
 )

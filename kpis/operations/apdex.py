@@ -14,7 +14,7 @@ import numpy as np
 from data.warehouse import Snapshot
 from kpis.operations import spellings
 from kpis.operations.histograms import Buckets, clean
-from kpis.operations.routes import Days, failures
+from kpis.operations.routes import Days, failures, together
 
 
 @dataclass(frozen=True)
@@ -37,14 +37,17 @@ def threshold(bounds: list[float], target: float) -> float | None:
 
 def apdex(snapshot: Snapshot, days: Days, target: float) -> Apdex | None:
     """Apdex over all routes of a period; None without requests, or without a pair of bounds T and 4T."""
-    good: dict[float, float] = defaultdict(float)
-    every: dict[float, float] = defaultdict(float)
+    every_of: dict[str, dict[float, float]] = defaultdict(dict)
+    good_of: dict[str, dict[float, float]] = defaultdict(dict)
     told = False
     parameters = {"starts": [days[0]], "ends": [days[1]], **spellings.durations(snapshot, "_bucket")}
     for row in snapshot.rows("operations/route_buckets", **parameters):
-        every[row["bound"]] += row["increase"]
-        good[row["bound"]] += row["increase"] - row["failed"]
+        every_of[row["route"]][row["bound"]] = row["increase"]
+        good_of[row["route"]][row["bound"]] = row["increase"] - row["failed"]
         told = told or row["has_status"]
+    if not every_of:
+        return None
+    every, good = together(every_of.values()), together(good_of.values())
     t = threshold(list(every), target)
     buckets, kept = clean(list(every), list(every.values())), clean(list(good), list(good.values()))
     if t is None or buckets is None or kept is None or buckets.total <= 0:

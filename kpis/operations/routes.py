@@ -7,7 +7,7 @@ costs against the target. Quantiles come from summed buckets with their bounds.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from data.warehouse import Snapshot
@@ -73,16 +73,25 @@ def loads(snapshot: Snapshot, periods: Sequence[Days]) -> list[dict[str, Load]]:
 
 def distributions(snapshot: Snapshot, periods: Sequence[Days]) -> list[dict[str, tuple[list[float], list[float]]]]:
     """Bounds and summed bucket increases of each route in each period; key '' holds all routes together."""
-    found: list[dict[str, dict[float, float]]] = [defaultdict(lambda: defaultdict(float)) for _ in periods]
+    found: list[dict[str, dict[float, float]]] = [defaultdict(dict) for _ in periods]
     parameters = {
         "starts": [s for s, _ in periods],
         "ends": [e for _, e in periods],
         **spellings.durations(snapshot, "_bucket"),
     }
     for row in snapshot.rows("operations/route_buckets", **parameters):
-        for route in (row["route"], ""):
-            found[row["period"] - 1][route][row["bound"]] += row["increase"]
+        found[row["period"] - 1][row["route"]][row["bound"]] = row["increase"]
+    for part in found:
+        if part:
+            part[""] = together(part.values())
     return [{route: (list(b), list(b.values())) for route, b in part.items()} for part in found]
+
+
+def together(parts: Iterable[Mapping[float, float]]) -> dict[float, float]:
+    """Increases of several histograms, bound by bound, at the bounds that all of them have."""
+    parts = list(parts)
+    shared = sorted(set.intersection(*(set(part) for part in parts)))
+    return {bound: sum(part[bound] for part in parts) for bound in shared}
 
 
 def quantile_days(snapshot: Snapshot, days: tuple[int, ...]) -> dict[int, tuple[Quantile, Quantile, Quantile]]:

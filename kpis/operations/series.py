@@ -152,6 +152,7 @@ def _judged(found: Cells, options: Options) -> Iterator[Point]:
     full = np.bincount(row, minlength=len(places)) > 0
     counts = np.full((len(places), len(bounds)), np.nan)
     counts[row, column[found.group]] = found.increase
+    counts[_partly(found, row, column[found.group], bounds, counts.shape)] = np.nan
     samples, resets = (np.bincount(row, w, len(places)).astype(np.int64) for w in (found.samples, found.resets))
     for rows, own in _layouts(counts, full, bounds):
         parts = _values(Table.of([float(bounds[c]) for c in own], counts[np.ix_(rows, own)]), options, len(rows))
@@ -161,6 +162,20 @@ def _judged(found: Cells, options: Options) -> Iterator[Point]:
             Point, groups, found.periods(number), parts[0], samples[rows].tolist(), resets[rows].tolist(), nothing,
             parts[1], parts[2],
         )  # fmt: skip
+
+
+def _partly(found: Cells, row: np.ndarray, column: np.ndarray, bounds: Sequence[str], shape: tuple) -> np.ndarray:
+    """Buckets scraped less often than +Inf, or that grew over a gap that +Inf has not: they miss what they did not see.
+
+    One bound may have two spellings ("1" and "1.0"), each of other series.
+    """
+    numbers, same = np.unique(np.array([float(bound) for bound in bounds]), return_inverse=True)
+    if not len(numbers) or not np.isinf(numbers[-1]):
+        return np.zeros(shape, dtype=bool)
+    samples, gap = np.zeros((shape[0], len(numbers))), np.zeros((shape[0], len(numbers)))
+    np.add.at(samples, (row, same[column]), found.samples)
+    np.add.at(gap, (row, same[column]), found.gap_increase)
+    return ((samples < samples[:, -1:]) | (gap > gap[:, -1:] * (1 + 1e-9)))[:, same]
 
 
 def _layouts(counts: np.ndarray, full: np.ndarray, bounds: Sequence[str]) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -2,7 +2,8 @@
 -- Grain: one row per route, period and bucket bound: increase of the cumulative bucket, and the part of it
 -- that was answered with a 5xx, where the histogram tells (has_status). Periods are half-open ranges of
 -- local days given as $starts and $ends; a row's `period` is the place of its range in those lists, from 1.
--- Of names with other bounds in one period only the bounds they share are given.
+-- Of a route's names with other bounds in one period only the bounds they share are given. A bound that was not scraped
+-- as often as the route's +Inf, or that grew over a gap that +Inf has not, is left out.
 -- Reads: dim_series, fct_counter_hour
 -- Parameters: $metrics, $scales, $from_us, $to_us (bases, each in its own hours), $starts, $ends
 WITH chosen AS (
@@ -22,6 +23,7 @@ bucket_series AS (
 base_sums AS (
     SELECT
         b.route, p.period, b.bound, b.base, sum(f.increase) AS increase,
+        sum(f.samples) AS samples, sum(f.gap_increase) AS gap,
         sum(CASE WHEN b.status LIKE '5%' THEN f.increase ELSE 0 END) AS failed,
         bool_or(b.status IS NOT NULL) AS has_status
     FROM bucket_series AS b
@@ -29,22 +31,25 @@ base_sums AS (
     INNER JOIN periods AS p ON f.day_n >= p.start_day AND f.day_n < p.end_day
     GROUP BY b.route, p.period, b.bound, b.base
 ),
-base_counts AS (
-    SELECT period, count(DISTINCT base) AS bases
-    FROM base_sums
-    GROUP BY period
+whole_sums AS (
+    SELECT route, period, base, samples, gap FROM base_sums WHERE isinf(bound)
 ),
-shared_bounds AS (
-    -- a bound that only one of a period's names has would count the other's requests as slower than they were
-    SELECT s.period, s.bound
+known_sums AS (
+    SELECT s.route, s.period, s.bound, s.base, s.increase, s.failed, s.has_status
     FROM base_sums AS s
-    INNER JOIN base_counts AS n ON n.period = s.period
-    GROUP BY s.period, s.bound
-    HAVING count(DISTINCT s.base) = any_value(n.bases)
+    LEFT JOIN whole_sums AS w ON w.route = s.route AND w.period = s.period AND w.base = s.base
+    WHERE w.samples IS NULL OR (s.samples >= w.samples AND s.gap <= w.gap * (1 + 1e-9))
+),
+base_counts AS (
+    SELECT route, period, count(DISTINCT base) AS bases
+    FROM base_sums
+    GROUP BY route, period
 )
+-- a bound that only one of a route's names has would count the other's requests as slower than they were
 SELECT
     s.route, s.period, s.bound, sum(s.increase) AS increase, sum(s.failed) AS failed, bool_and(s.has_status) AS has_status
-FROM base_sums AS s
-INNER JOIN shared_bounds AS h ON h.period = s.period AND h.bound = s.bound
+FROM known_sums AS s
+INNER JOIN base_counts AS n ON n.route = s.route AND n.period = s.period
 GROUP BY s.route, s.period, s.bound
+HAVING count(DISTINCT s.base) = any_value(n.bases)
 ORDER BY s.route, s.period, s.bound

@@ -1,4 +1,4 @@
-"""Native histograms of a real server: exact at powers of two, quantiles within the server's own bucket."""
+"""Native histograms of a real server: exact at every bound, quantiles within a fourth of a power of two."""
 
 from __future__ import annotations
 
@@ -16,14 +16,16 @@ from data.errors import SourceError
 from data.raw import RawStore
 from data.sources.prometheus import Prometheus
 from data.sources.prometheus_http import TooMuch
-from data.sources.prometheus_native import BOUNDS, fold, read
+from data.sources.prometheus_native import bounds_of, fold, read
 from data.sources.prometheus_plan import Piece
+from kpis.operations.histograms import quantile
 from tests.sources_live.support import LAUNCH_S, run, samples, settings, state
 
 STEP, N = 60, 200
 END = LAUNCH_S + N * STEP
 SCHEMA = 3  # eight buckets to a power of two
 NAME = "rt_seconds"
+BOUNDS = bounds_of(NAME)
 CHANGED = "changed_seconds"
 
 
@@ -149,7 +151,7 @@ def test_every_sample_is_exact_at_every_bound(url: str, tmp_path: Path, remote_r
         assert got[f"{NAME}_sum", None, ts] == math.fsum(seen)
     kinds = store.cursor().execute("SELECT DISTINCT type FROM raw_series").fetchall()
     assert kinds == [("histogram",)], "buckets of unknown type would be read as gauges"
-    assert "folded into buckets at powers of two" in state(store)["rt_seconds"]["warnings"]
+    assert "folded into buckets, at most four to a power of two" in state(store)["rt_seconds"]["warnings"]
 
 
 @pytest.mark.real
@@ -165,8 +167,8 @@ def test_shares_equal_the_servers_own_and_its_quantile_lies_in_our_bucket(url: s
         assert got[bound] / got[math.inf] == pytest.approx(own, abs=1e-12)
     for q in (0.5, 0.9, 0.95, 0.99):
         own = ask(url, f"histogram_quantile({q}, {NAME})", at / 1000)
-        upper = next(b for b in sorted(got) if got[b] >= q * got[math.inf])
-        assert upper / 2 <= own <= upper
+        found = quantile(list(got), list(got.values()), q)
+        assert found.lower <= own <= found.upper <= found.lower * 2**0.25 * (1 + 1e-9)
 
 
 @pytest.mark.real
@@ -190,20 +192,64 @@ def test_a_client_that_goes_over_to_native_is_counted_once_and_to_its_end(
     assert folded == [ts for ts, _ in HISTORY[120:]], "native samples only where there are no classic ones"
 
 
-def test_a_change_of_schema_lowers_no_count() -> None:
-    fine = {"count": "5", "sum": "2", "buckets": [[0, "0.25", "0.2973", "2"], [0, "0.42", "0.5", "3"]]}
+def le_values(series: list) -> dict[str, list[float]]:
+    return {labels["le"]: v.tolist() for labels, _, v in series if labels["__name__"].endswith("_bucket")}
+
+
+def test_a_change_of_schema_lowers_no_count_and_what_nobody_knows_is_left_out() -> None:
+    fine = {
+        "count": "5",
+        "sum": "2",
+        "buckets": [[0, "0.25", "0.2973017787506803", "2"], [0, "0.42044820762685725", "0.5", "3"]],
+    }
     coarse = {"count": "5", "sum": "2", "buckets": [[0, "0.25", "0.5", "5"]]}
-    series, wide = fold("x", {}, [(0, fine), (60, coarse)])
+    series, wide = fold("x_seconds", {}, [(0, fine), (60, coarse)])
     assert not wide
-    assert all(values[0] == values[1] for _, _, values in series)
+    values = le_values(series)
+    inside = [repr(2**-1.75), repr(2**-1.5), repr(2**-1.25)]
+    assert [values[le] for le in inside] == [[2], [2], [2]], "a count inside a coarse bucket was made up"
+    assert all(v[0] == v[1] for le, v in values.items() if le not in inside)
+    assert [float(le) for le in values] == [*bounds_of("x_seconds"), math.inf]
+
+
+@pytest.mark.parametrize("schema", range(9))
+def test_every_bound_is_an_edge_of_schema_2_and_above_and_powers_of_two_of_all(schema: int) -> None:
+    per = 2**schema
+    edges = [[0, repr(2 ** ((i - 1) / per)), repr(2 ** (i / per)), "1"] for i in range(-10 * per + 1, 16 * per + 1)]
+    series, wide = fold("x", {}, [(0, {"count": str(len(edges)), "sum": "1", "buckets": edges})])
+    values = le_values(series)
+    finest = min(schema, 2)
+    assert not wide
+    assert [float(le) for le in values] == [
+        2 ** (n / 2**finest) for n in range(-10 * 2**finest, 16 * 2**finest + 1)
+    ] + [math.inf]
+    assert [v[0] for v in values.values()][:-1] == [n * per / 2**finest for n in range(len(values) - 1)]
+
+
+def test_bounds_lie_where_the_name_says_that_values_do() -> None:
+    seconds, ms, other = (bounds_of(f"x{end}") for end in ("_seconds", "_ms", "_bytes"))
+    assert (len(seconds), len(ms), len(other)) == (75, 75, 105)
+    assert 2**-9.75 in seconds and 2**6.25 not in seconds
+    assert 2**15.75 in ms and 2**-0.25 not in ms
+    assert {2.0**n for n in range(-10, 17)} < set(seconds) & set(ms) & set(other)
+
+
+def test_a_wide_zero_bucket_hides_only_the_bounds_inside_it() -> None:
+    row = {"count": "5", "sum": "2", "buckets": [[3, "-0.005", "0.005", "2"], [0, "0.25", "0.2973017787506803", "3"]]}
+    series, wide = fold("x_seconds", {}, [(0, row)])
+    assert wide
+    values = le_values(series)
+    assert min(map(float, values)) == 2**-7.5
+    assert (values[repr(2**-7.5)], values["0.25"], values[repr(2**-1.75)]) == ([2], [2], [5])
 
 
 def test_buckets_wider_than_a_power_of_two_are_told() -> None:
     series, wide = fold("x", {}, [(0, {"count": "5", "sum": "NaN", "buckets": [[0, "0.25", "1", "5"]]})])
     assert wide
-    values = {labels.get("le"): v for labels, _, v in series if labels["__name__"] == "x_bucket"}
-    assert (values["0.5"][0], values["1.0"][0]) == (0, 5)
-    assert len(series[-1][1]) == 0, "a sum that is no number was kept"
+    values = le_values(series)
+    assert "0.5" not in values
+    assert (values["0.25"], values["1.0"]) == ([0], [5])
+    assert "x_sum" not in {labels["__name__"] for labels, _, _ in series}, "a sum that is no number was kept"
 
 
 def test_halves_are_both_read_though_the_first_is_wide() -> None:
