@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from data.errors import SnapshotError
 from data.programme import kept_snapshots
+from data.raw import RawStore, Run
 from data.warehouse import Snapshot
 from kpis import catalogue, closing, closing_archive, closing_freeze, review
 from kpis.charts import build, titles
 from kpis.model import State, Status
-from tests.closing.world import LATER, MONDAY, World
+from tests.closing.world import LATER, MONDAY, World, at
 
 
 @pytest.fixture(scope="module")
@@ -205,3 +208,31 @@ def test_the_commands_close_show_and_reopen(tmp_path: Path, capsys: pytest.Captu
     assert [d["Why"] for d in found["differences"] if d["What"] == "target"] == ["target changed in the settings"]
     assert main("kpis", "", ["reopen", *common, "--author", "ann", "--reason", "agreed too late"]) == 0
     assert main("kpis", "", ["difference", *common]) == 1
+
+
+def listed(world: World, load_id: int, keys: tuple[str, ...]) -> None:
+    """A full listing of a database's feedback, each item of one tester in week 2."""
+    store = RawStore(world.settings.storage / "raw.duckdb")
+    day = round(datetime.fromisoformat(at(8)).timestamp() * 1e6)
+    with store.load(Run(load_id, day, world.settings, b"k" * 32), "db", "postgres", "feedback", "raw_feedback") as load:
+        load.rows(pa.Table.from_pylist([
+            {"feedback_key": key, "user_id": "t01", "type": "bug", "status": "new", "created_us": day} for key in keys
+        ]))  # fmt: skip
+        load.complete()
+        load.extend_covers(day - 8 * 86_400_000_000, round(LATER.timestamp() * 1e6))
+    store.close()
+
+
+def test_feedback_deleted_at_the_source_after_closing_leaves_the_closed_value(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.snapshot()
+    listed(world, 90, ("f1", "f2", "f3"))
+    snapshot = world.snapshot(MONDAY + timedelta(hours=1))
+    closing.close(review.build(snapshot, 2), snapshot, world.store, author="ann", at=MONDAY, files={})
+    listed(world, 91, ("f1",))
+    snapshot = world.snapshot(LATER)
+    live, shown = review.build(snapshot, 2), closing.build(snapshot, world.store, 2)
+    assert live.value("feedback_per_tester").numerator == 1
+    assert shown.value("feedback_per_tester").numerator == 3
+    found = [d for d in shown.closed[0].differences if d.kpi_id == "feedback_per_tester" and d.part == "value"]
+    assert len(found) == 1, "that it moved is not said"
