@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from benchmarks import generate
-from data import calendar, settings
+from data import calendar, hashes, settings
 from data.privacy import load_key
 from data.raw import RawStore, Run
 
@@ -17,10 +17,10 @@ ITEM = "filled"
 _INSERT = """
 INSERT INTO raw_event (
     source, event_key, payload_hash, user_id, event, ts_us, route, method, status, duration_ms, feature, platform,
-    properties, load_id
+    properties, load_id, key_hash
 )
 SELECT
-    'events', printf('01890c5e-6f3a-7e2b-8000-%012d', p.n), hash(p.n), printf('did:plc:%016d', p.tester), e.event,
+    'events', p.key, hash(p.n), printf('did:plc:%016d', p.tester), e.event,
     p.ts_us,
     CASE WHEN e.is_request THEN '/api/v1/posts/:id/comments' END,
     CASE WHEN e.is_request THEN 'GET' END,
@@ -32,7 +32,7 @@ SELECT
         WHEN NOT e.is_request THEN (['ios', 'android', 'web'])[1 + p.spread % 30 % 3]
     END,
     CASE WHEN p.feature = 0 AND NOT e.is_request THEN printf('{"screen":"screen_%d"}', p.spread % 30) END,
-    $load_id
+    $load_id, p.key_hash
 FROM (SELECT *, n * 2654435761 % 4294967296 AS spread FROM block) AS p
 INNER JOIN event_name AS e ON e.event_n = p.event
 LEFT JOIN feature_name AS f ON f.feature_n = p.feature
@@ -55,7 +55,9 @@ def fill(place: str, count: int, seed: int) -> int:
     done = 0
     for before, _ in generate.split(count, seed):
         numbers = np.arange(done, done + len(before))
-        cursor.register("block", pa.table({"n": numbers, **vars(before)}))
+        keys = generate.keys(numbers)
+        block = {"n": numbers, "key": keys, "key_hash": hashes.of_texts(keys), **vars(before)}
+        cursor.register("block", pa.table(block))
         cursor.execute(_INSERT, {"load_id": run.load_id})
         cursor.unregister("block")
         done += len(before)

@@ -21,7 +21,7 @@ from typing import Any
 import duckdb
 import orjson
 
-from data import connect, schema, sql
+from data import connect, raw_keys, schema, sql
 from data.errors import SnapshotError, SourceError
 from data.raw_load import Load
 from data.settings import Settings
@@ -61,6 +61,7 @@ class RawStore:
                 raise SnapshotError(f"{error}; {mend}") from None
             raise SnapshotError(f"another refresh is running (PID {holder.group(1)}); wait for it to finish") from None
         schema.create(self._con, "raw")
+        self._con.execute(sql.text("raw/key_hash_column"))
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor of its own for reading the raw tables."""
@@ -99,6 +100,8 @@ class RawStore:
         cursor = self._con.cursor()
         state = _state(cursor, source, item)
         place = {"load_id": run.load_id, "source": source, "kind": kind, "item": item, "target": target}
+        if target == "raw_event":
+            raw_keys.fill(cursor)
         cursor.execute("BEGIN")
         try:
             load = Load(cursor, place, _covers(state), orjson.loads(state[0]) if state and state[0] else None)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import orjson
 import pyarrow as pa
-import pyarrow.compute as pc
+
+from data import hashes
 
 if TYPE_CHECKING:
     from data.raw_load import Load
 
-BATCH = 250_000  # rows between two merges: bounds memory, and how often the stored keys are read
+BATCH = 250_000  # rows between two merges: bounds memory, and how often the stored hashes are read
 
 SCHEMA = pa.schema(
     [("event_key", pa.string()), ("payload_hash", pa.uint64()), ("payload", pa.string()), ("user_id", pa.string()),
@@ -20,6 +21,12 @@ SCHEMA = pa.schema(
      ("route", pa.string()), ("method", pa.string()), ("status", pa.int32()), ("duration_ms", pa.float64()),
      ("feature", pa.string()), ("platform", pa.string()), ("component", pa.string()), ("error_type", pa.string()),
      ("properties", pa.string())]
+)  # fmt: skip
+# What makes an event the same event; not when it was received: the same event sent twice is one event.
+_ALWAYS = ("user_id", "event", "ts_us")
+_COLUMNS = (
+    "client_ts_us", "route", "method", "status", "duration_ms", "feature", "platform", "component", "error_type",
+    "properties",
 )  # fmt: skip
 
 
@@ -51,20 +58,44 @@ class EventSink:
         """Merge what waits: find repeats inside the batch and against the store, insert the rest."""
         if not self._waiting:
             return
-        load, waiting = self._load, self._waiting
-        table = pa.concat_tables(self._tables)
-        table = table.append_column("n", pa.array(np.arange(waiting)))
-        if table["payload_hash"].null_count:
-            hashes = load.arrow("raw/event_hash", None, incoming=table)["payload_hash"]
-            table = table.set_column(table.schema.get_field_index("payload_hash"), "payload_hash", hashes)
-        repeats = load.arrow("raw/event_repeats", {"source": load.source}, incoming=table)
-        same = repeats["same"].to_pylist()
-        load.counts.duplicates += sum(same)
-        if not all(same):
-            self._conflicts(repeats.filter(pc.invert(repeats["same"]))["n"].to_pylist(), table)
+        load = self._load
+        table = _hashed(pa.concat_tables(self._tables))
+        numbers, same = self._repeats(table)
+        load.counts.duplicates += int(same.sum())
+        if not same.all():
+            self._conflicts(numbers[~same].tolist(), table)
+        if len(numbers):
+            new = np.ones(self._waiting, bool)
+            new[numbers] = False
+            table = table.filter(pa.array(new))
         place = {"source": load.source, "load_id": load.load_id}
-        load.counts.accepted += load.execute("raw/event_insert", place, incoming=table, repeats=repeats)[0][0]
+        load.counts.accepted += load.execute("raw/event_insert", place, incoming=table)[0][0]
         self._tables, self._lines, self._waiting = [], [], 0
+
+    def _repeats(self, table: pa.Table) -> tuple[np.ndarray, np.ndarray]:
+        """Rows whose key is known or came before in the batch, in order, and whether their payload is the known one.
+
+        Keys are read and compared only where their hashes meet.
+        """
+        load = self._load
+        own = table["key_hash"].to_numpy()
+        hits = load.arrow("raw/event_hits", None, hashed=table.select(["key_hash"]))
+        ranked = np.sort(own)
+        twice = ranked[1:][ranked[1:] == ranked[:-1]]
+        suspects = np.flatnonzero(np.isin(own, np.concatenate((twice, hits["key_hash"].to_numpy()))))
+        if not len(suspects):
+            return suspects, np.empty(0, bool)
+        some = table.take(pa.array(suspects)).append_column("n", pa.array(suspects))
+        rows = hits.select(["stored_row"])
+        repeats = load.arrow("raw/event_repeats", {"source": load.source}, suspects=some, hits=rows)
+        numbers, known = repeats["n"].to_numpy(), repeats["known_hash"].to_numpy()
+        same = known == table["payload_hash"].to_numpy()[numbers]
+        if not same.all():  # rows of an older version were stored with another hash
+            others = table.take(pa.array(numbers[~same])).append_column("n", pa.array(numbers[~same]))
+            same[~same] = (
+                load.arrow("raw/event_hash_md5", None, incoming=others)["payload_hash"].to_numpy() == known[~same]
+            )
+        return numbers, same
 
     def _conflicts(self, numbers: list[int], table: pa.Table) -> None:
         start, parts = 0, []
@@ -77,8 +108,25 @@ class EventSink:
                 at += 1
             first, _, lines = parts[at]
             if lines is None:
-                row = table.slice(n, 1).drop_columns(["n"]).to_pylist()[0]
+                row = table.slice(n, 1).drop_columns(["key_hash"]).to_pylist()[0]
                 self._load.conflict(orjson.dumps(row))
             else:
                 line = lines.slice(n - first, 1).to_pylist()[0]
                 self._load.conflict(line["content"].rstrip(b"\r\n"), line["line"], line["offset"])
+
+
+def _hashed(table: pa.Table) -> pa.Table:
+    """The rows with the hash of their key, and of their payload where they came without one."""
+    given = table["payload_hash"]
+    table = table.append_column("key_hash", pa.array(hashes.of_texts(table["event_key"])))
+    if not given.null_count:
+        return table
+    payload = table["payload"]
+    made = hashes.of_rows(table, (*_ALWAYS, "payload"))
+    if payload.null_count:
+        bare = np.flatnonzero(payload.is_null().to_numpy())
+        made[bare] = hashes.of_rows(table.take(pa.array(bare)), (*_ALWAYS, *_COLUMNS))
+    if given.null_count < len(given):
+        there = given.is_valid().to_numpy()
+        made[there] = given.drop_null().to_numpy()
+    return table.set_column(table.schema.get_field_index("payload_hash"), "payload_hash", pa.array(made))

@@ -1,26 +1,25 @@
 -- name: raw/event_repeats
--- Grain: one row per event of the batch whose key is known, or came before in the batch
--- Reads: incoming (registered), raw_event
+-- Grain: one row per event of the suspects whose key is known, or came before in the batch
+-- Reads: suspects, hits (registered), raw_event
 -- Parameters: $source
 WITH stored AS (
     SELECT r.event_key, r.payload_hash
     FROM raw_event AS r
-    SEMI JOIN incoming AS b ON r.event_key = b.event_key
-    WHERE r.source = $source
+    WHERE r.rowid IN (SELECT h.stored_row FROM hits AS h) AND r.source = $source
 ),
 repeated_keys AS (
     SELECT event_key, min(n) AS first_n
-    FROM incoming
+    FROM suspects
     GROUP BY event_key
     HAVING count(*) > 1
 ),
 firsts AS (
     SELECT k.event_key, k.first_n, b.payload_hash
     FROM repeated_keys AS k
-    INNER JOIN incoming AS b ON b.n = k.first_n
+    INNER JOIN suspects AS b ON b.n = k.first_n
 )
-SELECT b.n, coalesce(s.payload_hash, f.payload_hash) = b.payload_hash AS same
-FROM incoming AS b
+SELECT b.n, coalesce(s.payload_hash, f.payload_hash) AS known_hash
+FROM suspects AS b
 LEFT JOIN stored AS s ON s.event_key = b.event_key
 LEFT JOIN firsts AS f ON f.event_key = b.event_key
 WHERE s.event_key IS NOT NULL OR b.n > f.first_n

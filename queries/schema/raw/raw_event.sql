@@ -20,5 +20,6 @@ CREATE TABLE IF NOT EXISTS raw_event (
     component VARCHAR,
     error_type VARCHAR,
     properties VARCHAR,                -- JSON of the allow-listed rest
-    load_id INTEGER NOT NULL
+    load_id INTEGER NOT NULL,
+    key_hash UBIGINT                   -- of event_key, finds repeats; NULL = not made yet, the next load makes it
 )

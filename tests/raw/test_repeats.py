@@ -1,0 +1,127 @@
+"""Repeats are found by hashes of keys and judged by keys: whatever the hashes, batches and age of the store."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from data import hashes, raw_events, raw_keys, sql
+from data.raw import RawStore
+from tests.raw.support import DAY, events, run, table
+
+ROWS = st.lists(
+    st.tuples(st.sampled_from(["a", "b", "c", "a ", "ab", "e" * 40]), st.sampled_from(["u1", "u2"]), st.just(DAY))
+)
+
+
+@pytest.fixture
+def store(tmp_path):
+    opened = RawStore(tmp_path / "raw.duckdb")
+    yield opened
+    opened.close()
+
+
+def outcome(store: RawStore, loads: list[list[tuple]], source: str = "app") -> list[tuple]:
+    """accepted, duplicates and conflicting of each load; its rows come one table each."""
+    found = []
+    for number, rows in enumerate(loads, 1):
+        with store.load(run(number), source, "jsonl", "a", "raw_event") as load:
+            for row in rows:
+                load.rows(events([row]))
+        found.append((load.counts.accepted, load.counts.duplicates, load.counts.conflicting))
+    return found
+
+
+def wanted(loads: list[list[tuple]]) -> tuple[list[tuple], dict]:
+    """The same by a dictionary: the first row of a key is kept."""
+    known: dict[str, tuple] = {}
+    found = []
+    for rows in loads:
+        counts = [0, 0, 0]
+        for row in rows:
+            counts[0 if row[0] not in known else 1 if known[row[0]] == row else 2] += 1
+            known.setdefault(row[0], row)
+        found.append(tuple(counts))
+    return found, known
+
+
+@pytest.mark.parametrize("same_hash", [False, True])
+@pytest.mark.parametrize("batch", [1, 3, 1000])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(loads=st.lists(ROWS, min_size=1, max_size=3))
+def test_repeats_are_those_of_a_dictionary(tmp_path_factory, monkeypatch, batch, same_hash, loads):
+    """Also across batches of one load, whose rows are not committed yet, and when all keys have one hash."""
+    store = RawStore(tmp_path_factory.mktemp("repeats") / "raw.duckdb")
+    with monkeypatch.context() as patched:
+        patched.setattr(raw_events, "BATCH", batch)
+        if same_hash:
+            patched.setattr(raw_events.hashes, "of_texts", one_for_all)
+        counts, known = wanted(loads)
+        assert outcome(store, loads) == counts
+    stored = {r["event_key"]: (r["event_key"], r["user_id"], r["ts_us"]) for r in table(store, "raw_event")}
+    store.close()
+    assert stored == known
+
+
+def one_for_all(column: pa.ChunkedArray, real=hashes.of_texts) -> np.ndarray:
+    """Keys share a hash; texts of payloads, which are users here, keep theirs."""
+    found = real(column)
+    return found if all(v in ("u1", "u2", "post_view", None) for v in column.to_pylist()) else np.ones_like(found)
+
+
+def test_a_key_of_another_source_with_the_same_hash_is_no_repeat(store):
+    rows = [("k", "u1", DAY)]
+    assert outcome(store, [rows]) == outcome(store, [rows], "other") == [(1, 0, 0)]
+
+
+def test_a_repeat_with_another_time_is_found_however_far_away(store):
+    far = 200 * 86_400_000_000
+    assert outcome(store, [[("k", "u1", DAY)], [("k", "u1", DAY + far)]]) == [(1, 0, 0), (0, 0, 1)]
+
+
+def test_an_event_that_an_older_version_stored_is_still_the_same_event(tmp_path):
+    """It has no hashes of keys, and payload hashes by md5: the same row is a duplicate, another a conflict."""
+    file = tmp_path / "raw.duckdb"
+    old = [("k1", "u1", DAY), ("k2", "u1", DAY), ("k3", None, DAY)]
+    age(file, old)
+    store = RawStore(file)
+    new = [("k1", "u1", DAY), ("k2", "u2", DAY), ("k3", None, DAY), ("k3", None, DAY + 1), ("k4", "u1", DAY)]
+    assert outcome(store, [new]) == [(1, 2, 2)]
+    keys = table(store, "raw_event")
+    store.close()
+    assert [r["event_key"] for r in keys] == ["k1", "k2", "k3", "k4"]
+    assert [r["key_hash"] for r in keys] == hashes.of_texts(pa.array(["k1", "k2", "k3", "k4"])).tolist()
+
+
+def age(file, rows: list[tuple]) -> None:
+    """A store as older versions left it."""
+    store = RawStore(file)
+    outcome(store, [rows])
+    cursor = store.cursor()
+    table = cursor.table("raw_event").to_arrow_table()
+    incoming = table.append_column("payload", pa.nulls(len(table), pa.string())).append_column(
+        "n", pa.array(range(len(table)))
+    )
+    cursor.register("incoming", incoming)
+    md5 = cursor.sql(sql.text("raw/event_hash_md5")).fetchall()
+    for row, (found,) in zip(table.to_pylist(), md5, strict=True):
+        place = [found, row["event_key"]]
+        assert found != row["payload_hash"]
+        cursor.execute("UPDATE raw_event SET payload_hash = ? WHERE event_key = ?", place)
+    cursor.execute("ALTER TABLE raw_event DROP COLUMN key_hash")
+    cursor.execute("DELETE FROM load_ledger")
+    store.close()
+
+
+def test_hashes_of_keys_are_made_piece_by_piece_and_only_where_missing(store, monkeypatch):
+    monkeypatch.setattr(raw_keys, "PIECE", 3)
+    outcome(store, [[(f"k{i}", "u1", DAY) for i in range(10)]])
+    before = table(store, "raw_event")
+    cursor = store.cursor()
+    cursor.execute("UPDATE raw_event SET key_hash = NULL WHERE event_key IN ('k0', 'k4', 'k8', 'k9')")
+    assert raw_keys.fill(cursor) == 4
+    assert table(store, "raw_event") == before
+    assert raw_keys.fill(cursor) == 0
