@@ -41,6 +41,8 @@ def mould_of(skeleton: Skeleton, converter: Converter) -> Mould | None:
     if user is None and not holds_any(sample, plan.user):
         return None
     platform = _first(inner, props.PLATFORM)
+    if _is_leaf(platform, skeleton) and skeleton.leaves[platform].number:
+        return None  # 0 gives way to the platform beside the properties, other numbers do not
     status = _first(inner, props.STATUS)
     parts = {
         "user_id": user,
@@ -52,7 +54,7 @@ def mould_of(skeleton: Skeleton, converter: Converter) -> Mould | None:
         "status": status,
         "duration_ms": _first(inner, props.DURATION),
         "feature": _first(inner, ("feature",)),
-        "platform": _first(sample, plan.platform) if platform is None else platform,
+        "platform": platform or _first(sample, plan.platform),
         "component": _first(inner, ("component",)),
         "error_type": _first(inner, props.ERROR_TYPE),
     }
