@@ -228,3 +228,10 @@ def test_a_wrong_mapping_refuses_the_file_by_the_share_of_all_lines(folder):
 def test_a_line_with_an_escape_has_no_skeleton():
     assert learn(b'{"a":"\\u0041"}', 1000) is None
     assert learn(b'{"a":"A"}', 1000) is not None
+
+
+@pytest.mark.parametrize("inner", ["false", "0", "7", '""', "{}", '"web"'])
+def test_a_platform_that_says_nothing_gives_way_to_the_one_beside_the_properties(folder, inner):
+    line = b'{"id":"k%d","user":"u","event":"x","ts":"2026-03-02T10:00:00Z","platform":"ios"'
+    line += b',"properties":{"platform":%s}}\n'
+    both(folder, b"".join(line % (n, inner.encode()) for n in range(3)))
