@@ -103,6 +103,7 @@ class RawStore:
         if target == "raw_event":
             raw_keys.fill(cursor)
         cursor.execute("BEGIN")
+        load = None
         try:
             load = Load(cursor, place, _covers(state), orjson.loads(state[0]) if state and state[0] else None)
             load.tombstones = Tombstones.read(cursor, run.key)
@@ -111,6 +112,8 @@ class RawStore:
             self._record(cursor, run, place, load, started)
             cursor.execute("COMMIT")
         except BaseException as error:
+            if load is not None:
+                load.stop()
             _roll_back(cursor)
             if isinstance(error, SourceError):
                 self._record_failure(cursor, run, place, str(error), started)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,39 +41,94 @@ def shaped(table: pa.Table, schema: pa.Schema) -> pa.Table:
     return pa.table(columns, schema=schema)
 
 
+@dataclass(frozen=True)
+class _Batch:
+    """Rows that are merged together, and the lines that they came from."""
+
+    tables: tuple[pa.Table, ...]
+    lines: tuple[pa.Table | None, ...]
+    rows: int
+
+
+@dataclass(frozen=True)
+class _Merged:
+    """What became of a batch. `conflicts`: content, line and offset of rows whose key is known with another payload."""
+
+    accepted: int
+    duplicates: int
+    conflicts: tuple[tuple[bytes, int | None, int | None], ...]
+
+
 class EventSink:
-    """Collects events and merges them in batches, all inside the load's transaction."""
+    """Collects events and merges them in batches, all inside the load's transaction.
+
+    A batch is merged in a thread while the next one is read; only one at a time, so that batches are merged in order.
+    What became of it is counted when the next one is full, or at the end. Nothing else may use the load's cursor
+    meanwhile: `settle` waits, and `Load` calls it before every query of its own.
+    """
 
     def __init__(self, load: Load) -> None:
         self._load = load
+        load.background = self
         self._tables: list[pa.Table] = []
         self._lines: list[pa.Table | None] = []
         self._waiting = 0
+        self._merger: ThreadPoolExecutor | None = None
+        self._merging: Future[_Merged] | None = None
 
     def add(self, table: pa.Table, lines: pa.Table | None) -> None:
         self._tables.append(shaped(table, SCHEMA))
         self._lines.append(lines)
         self._waiting += table.num_rows
         if self._waiting >= BATCH:
-            self.flush()
+            batch = self._taken()
+            self.settle()
+            self._merger = self._merger or ThreadPoolExecutor(1, "merge-events")
+            self._merging = self._merger.submit(self._merge, batch)
 
     def flush(self) -> None:
-        """Merge what waits: find repeats inside the batch and against the store, insert the rest."""
-        if not self._waiting:
-            return
+        """Merge what waits and count what became of everything."""
+        self.settle()
+        if self._waiting:
+            self._count(self._merge(self._taken()))
+        self.close()
+
+    def settle(self) -> None:
+        """Wait for the batch that is being merged, if one is, and count it. Raises what went wrong in it."""
+        merging, self._merging = self._merging, None
+        if merging is not None:
+            self._count(merging.result())
+
+    def close(self) -> None:
+        """Let the batch that is being merged come to its end, whatever that is; there will be no other."""
+        if self._merger is not None:
+            self._merger.shutdown(wait=True)
+
+    def _taken(self) -> _Batch:
+        batch = _Batch(tuple(self._tables), tuple(self._lines), self._waiting)
+        self._tables, self._lines, self._waiting = [], [], 0
+        return batch
+
+    def _count(self, done: _Merged) -> None:
         load = self._load
-        table = _hashed(pa.concat_tables(self._tables))
+        load.counts.accepted += done.accepted
+        load.counts.duplicates += done.duplicates
+        for content, line, offset in done.conflicts:
+            load.conflict(content, line, offset)
+
+    def _merge(self, batch: _Batch) -> _Merged:
+        """Find repeats inside the batch and against the store, insert the rest."""
+        load = self._load
+        table = _hashed(pa.concat_tables(batch.tables))
         numbers, same = self._repeats(table)
-        load.counts.duplicates += int(same.sum())
-        if not same.all():
-            self._conflicts(numbers[~same].tolist(), table)
+        conflicts = () if same.all() else tuple(_contents(numbers[~same].tolist(), table, batch))
         if len(numbers):
-            new = np.ones(self._waiting, bool)
+            new = np.ones(batch.rows, bool)
             new[numbers] = False
             table = table.filter(pa.array(new))
         place = {"source": load.source, "load_id": load.load_id}
-        load.counts.accepted += load.execute("raw/event_insert", place, incoming=table)[0][0]
-        self._tables, self._lines, self._waiting = [], [], 0
+        accepted = load.put("raw/event_insert", place, incoming=table)[0][0]
+        return _Merged(accepted, int(same.sum()), conflicts)
 
     def _repeats(self, table: pa.Table) -> tuple[np.ndarray, np.ndarray]:
         """Rows whose key is known or came before in the batch, in order, and whether their payload is the known one.
@@ -79,7 +137,7 @@ class EventSink:
         """
         load = self._load
         own = table["key_hash"].to_numpy()
-        hits = load.arrow("raw/event_hits", None, hashed=table.select(["key_hash"]))
+        hits = load.ask("raw/event_hits", None, hashed=table.select(["key_hash"]))
         ranked = np.sort(own)
         twice = ranked[1:][ranked[1:] == ranked[:-1]]
         suspects = np.flatnonzero(np.isin(own, np.concatenate((twice, hits["key_hash"].to_numpy()))))
@@ -87,32 +145,33 @@ class EventSink:
             return suspects, np.empty(0, bool)
         some = table.take(pa.array(suspects)).append_column("n", pa.array(suspects))
         rows = hits.select(["stored_row"])
-        repeats = load.arrow("raw/event_repeats", {"source": load.source}, suspects=some, hits=rows)
+        repeats = load.ask("raw/event_repeats", {"source": load.source}, suspects=some, hits=rows)
         numbers, known = repeats["n"].to_numpy(), repeats["known_hash"].to_numpy()
         same = known == table["payload_hash"].to_numpy()[numbers]
         if not same.all():  # rows of an older version were stored with another hash
             others = table.take(pa.array(numbers[~same])).append_column("n", pa.array(numbers[~same]))
             same[~same] = (
-                load.arrow("raw/event_hash_md5", None, incoming=others)["payload_hash"].to_numpy() == known[~same]
+                load.ask("raw/event_hash_md5", None, incoming=others)["payload_hash"].to_numpy() == known[~same]
             )
         return numbers, same
 
-    def _conflicts(self, numbers: list[int], table: pa.Table) -> None:
-        start, parts = 0, []
-        for part, lines in zip(self._tables, self._lines, strict=True):
-            parts.append((start, start + part.num_rows, lines))
-            start += part.num_rows
-        at = 0
-        for n in sorted(numbers):
-            while n >= parts[at][1]:
-                at += 1
-            first, _, lines = parts[at]
-            if lines is None:
-                row = table.slice(n, 1).drop_columns(["key_hash"]).to_pylist()[0]
-                self._load.conflict(orjson.dumps(row))
-            else:
-                line = lines.slice(n - first, 1).to_pylist()[0]
-                self._load.conflict(line["content"].rstrip(b"\r\n"), line["line"], line["offset"])
+
+def _contents(numbers: list[int], table: pa.Table, batch: _Batch) -> Iterator[tuple[bytes, int | None, int | None]]:
+    """Content, line and offset of some rows of a batch, in order; rows without lines as JSON."""
+    start, parts = 0, []
+    for part, lines in zip(batch.tables, batch.lines, strict=True):
+        parts.append((start, start + part.num_rows, lines))
+        start += part.num_rows
+    at = 0
+    for n in sorted(numbers):
+        while n >= parts[at][1]:
+            at += 1
+        first, _, lines = parts[at]
+        if lines is None:
+            yield orjson.dumps(table.slice(n, 1).drop_columns(["key_hash"]).to_pylist()[0]), None, None
+        else:
+            line = lines.slice(n - first, 1).to_pylist()[0]
+            yield line["content"].rstrip(b"\r\n"), line["line"], line["offset"]
 
 
 def _hashed(table: pa.Table) -> pa.Table:

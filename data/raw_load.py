@@ -52,6 +52,16 @@ class Sink(Protocol):
     def flush(self) -> None: ...
 
 
+class Background(Protocol):
+    """Work of a sink that goes on in a thread and uses the load's cursor there."""
+
+    def settle(self) -> None:
+        """Wait for what has been begun. Raises what went wrong in it."""
+
+    def close(self) -> None:
+        """Wait for its end, whatever that is."""
+
+
 class Load:
     """A load in progress. `watermark`, `covers` and `warnings` may be set until the block is left.
 
@@ -73,6 +83,7 @@ class Load:
         self.warnings: list[str] = []
         self.counts = Counts()
         self.tombstones: Tombstones | None = None
+        self.background: Background | None = None
         self._refused: list[tuple] = []
         self._feeds: dict[str, _Feed] = {}
         self._sink: Any = self._sink_for(self.target)
@@ -178,13 +189,32 @@ class Load:
         if not self.counts.balanced:
             raise SourceError(f"{self.item}: rows read and rows accounted for differ: {self.counts.as_dict()}")
 
+    def stop(self) -> None:
+        """Let go of the cursor, before a load that failed is rolled back. Called by the store."""
+        if self.background is not None:
+            self.background.close()
+
     def execute(self, query: str, parameters: dict[str, Any] | None = None, **tables: pa.Table) -> list[tuple]:
         """Run one query of queries/ with Arrow tables registered under their names. Rows, or the rows changed."""
-        with self._registered(tables):
-            return self.cursor.execute(sql.text(query), parameters or None).fetchall()
+        self._settle()
+        return self.put(query, parameters, **tables)
 
     def arrow(self, query: str, parameters: dict[str, Any] | None = None, **tables: pa.Table) -> pa.Table:
         """Result of one query of queries/ as an Arrow table."""
+        self._settle()
+        return self.ask(query, parameters, **tables)
+
+    def _settle(self) -> None:
+        if self.background is not None:
+            self.background.settle()
+
+    def put(self, query: str, parameters: dict[str, Any] | None = None, **tables: pa.Table) -> list[tuple]:
+        """`execute` for sinks: what they have begun is not waited for."""
+        with self._registered(tables):
+            return self.cursor.execute(sql.text(query), parameters or None).fetchall()
+
+    def ask(self, query: str, parameters: dict[str, Any] | None = None, **tables: pa.Table) -> pa.Table:
+        """`arrow` for sinks."""
         with self._registered(tables):
             return self.cursor.sql(sql.text(query), params=parameters or None).to_arrow_table()
 

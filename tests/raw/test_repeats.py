@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data import hashes, raw_events, raw_keys, sql
+from data.errors import SnapshotError
 from data.raw import RawStore
 from tests.raw.support import DAY, events, run, table
 
@@ -125,3 +126,29 @@ def test_hashes_of_keys_are_made_piece_by_piece_and_only_where_missing(store, mo
     assert raw_keys.fill(cursor) == 4
     assert table(store, "raw_event") == before
     assert raw_keys.fill(cursor) == 0
+
+
+@pytest.mark.parametrize("more", [0, 1, 7])
+def test_a_batch_that_fails_in_the_thread_fails_the_load_and_leaves_nothing(store, monkeypatch, more):
+    """The trap: the error of a merge that went on beside the reading was lost, and the load called good."""
+    monkeypatch.setattr(raw_events, "BATCH", 2)
+    broken = events([("k1", "u", DAY), ("k2", "u", DAY)])
+    broken = broken.set_column(0, "event_key", pa.array(["k1", None], pa.string()))
+    with pytest.raises(SnapshotError, match="NOT NULL"), store.load(run(1), "app", "jsonl", "a", "raw_event") as load:
+        load.rows(broken)
+        for number in range(more):
+            load.rows(events([(f"n{number}", "u", DAY)]))
+    assert table(store, "raw_event") == []
+    with store.load(run(2), "app", "jsonl", "a", "raw_event") as load:
+        load.rows(events([("k1", "u", DAY)]))
+    assert load.counts.accepted == 1
+
+
+def test_an_interruption_waits_for_the_batch_in_the_thread_and_leaves_nothing(store, monkeypatch):
+    """Ctrl-C while a batch is being merged: the roll-back must not meet it on the same cursor."""
+    monkeypatch.setattr(raw_events, "BATCH", 20_000)
+    with pytest.raises(KeyboardInterrupt), store.load(run(1), "app", "jsonl", "a", "raw_event") as load:
+        for part in range(3):
+            load.rows(events([(f"{part}-{n}", "u", DAY) for n in range(20_000)]))
+        raise KeyboardInterrupt
+    assert table(store, "raw_event") == []
