@@ -9,7 +9,10 @@ from typing import Any
 from data.warehouse import Snapshot
 from kpis import words
 from kpis.compute import Computed
+from kpis.held import Held
 from kpis.model import Change, KpiValue, Marker, ProgrammeVerdict, SourceHealth
+
+_FEATURES: Held[list[dict[str, Any]]] = Held(most=1)  # every review of a snapshot asks for them
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Material:
 
     @cached_property
     def features(self) -> list[dict[str, Any]]:
-        return self.snapshot.rows("review/feature_week")
+        return _FEATURES.get(self.snapshot, "", lambda: self.snapshot.rows("review/feature_week"))
 
     def value(self, kpi_id: str, week: int) -> KpiValue | None:
         return next((v for v in self.computed.values if v.kpi_id == kpi_id and v.week == week), None)

@@ -82,7 +82,9 @@ def small(found: Mapping[str, int], floor: int) -> set[str]:
 
 def comparable(snapshot: Snapshot, scope: Scope) -> dict[str, tuple[str, ...]]:
     """What may be compared (wave, platform, flag:FEATURE) -> at least two groups that may be shown."""
-    features = (snapshot.settings.get("engagement") or {}).get("features") or ()
+    flagged = {r["feature"] for r in snapshot.rows("engagement/flagged_features")}
+    declared = (snapshot.settings.get("engagement") or {}).get("features") or ()
+    features = [f for f in declared if f in flagged]  # of others all testers are "off": there is one group
     floor, found = floor_of(snapshot), {}
     for by in ("wave", "platform", *(f"flag:{f}" for f in features)):
         counts = groups(snapshot, by, scope)
