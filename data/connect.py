@@ -47,12 +47,12 @@ def connect(
     return con
 
 
-def attached(file: Path, name: str, *, threads: int = 2) -> duckdb.DuckDBPyConnection:
+def attached(file: Path, name: str, *, threads: int = 2, memory: str = "2GB") -> duckdb.DuckDBPyConnection:
     """An empty database in memory with a file attached read-only as `name`; views can be made beside its tables.
 
     Not locked yet. Raises SnapshotError when the file is not a database, damaged, or held by another process.
     """
-    con = connect(threads=threads, locked=False)
+    con = connect(threads=threads, memory=memory, locked=False)
     try:
         con.execute(f"ATTACH $file AS {name} (READ_ONLY)", {"file": str(file)})
     except duckdb.Error as error:

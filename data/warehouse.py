@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # pandas costs half a second at the start of every command th
 
 SCHEMA_VERSION = 2
 ATTACHED = "shot"  # the name of a snapshot's file inside a connection
+MOST_MEMORY = "600MB"  # of the engine, per open snapshot; every question fits at 500,000 testers and 100 M events
 
 
 class Snapshot:
@@ -40,7 +41,7 @@ class Snapshot:
         if not file.is_file():
             raise SnapshotError(f"{file}: no such snapshot")
         # One thread: sums of floats come in the same order every time, to the last digit of a report.
-        con = connect.attached(file, ATTACHED, threads=1)
+        con = connect.attached(file, ATTACHED, threads=1, memory=MOST_MEMORY)
         snapshot = cls(con, file.stem)
         _show(con, "meta", file)
         version = int(snapshot.meta.get("schema_version", "0"))

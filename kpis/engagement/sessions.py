@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
 
-from data.calendar import instant
+from data.calendar import day_number, instant, us
 from data.errors import QueryError
 from data.warehouse import Snapshot
-from kpis.engagement.scope import ACTIVITY, EVERYBODY, EventChoice, Scope, resolve, unknown_events
+from kpis.engagement.scope import ACTIVITY, EVERYBODY, EventChoice, Scope, people, resolve, unknown_events
 
 SECOND_US = 1_000_000
 
@@ -112,22 +111,20 @@ class SessionWeek:
     p90_s: float | None
 
 
-def session_weeks(snapshot: Snapshot, scope: Scope, starts: Sequence[date]) -> tuple[SessionWeek, ...]:
-    """Sessions of the weeks that begin on `starts`, by the settings' idle limit and cap, from the stored sessions.
+def session_weeks(snapshot: Snapshot, scope: Scope, first: date, weeks: int) -> tuple[SessionWeek, ...]:
+    """Sessions of `weeks` weeks from the day `first` on, by the settings' idle limit and cap, from the stored sessions.
 
-    The same numbers as `sessions` with those limits, without a look at the events.
+    The same numbers as `sessions` with those limits in the programme's zone, without a look at most events.
     """
-    where = resolve(snapshot, scope, "day")
-    midnight = where.periods.midnight
     rows = snapshot.rows(
         "engagement/session_weeks",
-        **where.people,
-        until_us=where.until_us,
-        starts=[midnight(day) for day in starts],
-        ends=[midnight(day + timedelta(days=7)) for day in starts],
+        **people(snapshot, scope),
+        until_us=scope.until_us if scope.until_us is not None else us(snapshot.as_of),
+        first_day=day_number(first),
+        weeks=weeks,
     )
     found = {r["week"]: SessionWeek(r["sessions"], r["median_s"], r["p90_s"]) for r in rows}
-    return tuple(found.get(n, SessionWeek(0, None, None)) for n in range(1, len(starts) + 1))
+    return tuple(found.get(n, SessionWeek(0, None, None)) for n in range(1, weeks + 1))
 
 
 def _text(value: datetime) -> str:

@@ -195,7 +195,7 @@ def _reached(step: Step, first: bool) -> str:
 def session_rows(snapshot: Snapshot, scope: Scope, week: int) -> list[dict[str, Any]]:
     """Sessions of every programme week up to `week`: how many, by how many testers, how long."""
     launch, floor = _launch(snapshot), groups.floor_of(snapshot)
-    found = session_weeks(snapshot, scope, [launch + timedelta(days=WEEK_DAYS * n) for n in range(week)])
+    found = session_weeks(snapshot, scope, launch, week)
     rows = []
     for number, part in enumerate(found, 1):
         testers = stickiness_week(snapshot, scope, number)

@@ -5,11 +5,14 @@ invited -> accepted -> activated -> active this week -> gave feedback; a step co
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import compress
 from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from data.calendar import EPOCH, day_number
 from data.warehouse import Snapshot
@@ -29,6 +32,30 @@ class Person:
     last_active: date | None
 
 
+class People(Sequence[Person]):
+    """Persons as columns, made one by one when somebody looks: most readers only count them.
+
+    `table`: tester_id, wave, platform, last_day_n.
+    """
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+
+    def __len__(self) -> int:
+        return self._table.num_rows
+
+    def __getitem__(self, place: Any) -> Any:
+        if isinstance(place, slice):
+            return tuple(self)[place]
+        if not -len(self) <= place < len(self):
+            raise IndexError(place)
+        return _person(self._table.slice(place % len(self), 1).to_pylist()[0])
+
+    def __iter__(self) -> Iterator[Person]:
+        for batch in self._table.to_batches(max_chunksize=10_000):
+            yield from map(_person, batch.to_pylist())
+
+
 @dataclass(frozen=True)
 class Step:
     """testers reached it; share of the step before with its interval; dropped did not, waiting still may."""
@@ -37,8 +64,8 @@ class Step:
     testers: int
     share: float | None
     interval: Interval
-    dropped: tuple[Person, ...]
-    waiting: tuple[Person, ...] = ()
+    dropped: Sequence[Person]
+    waiting: Sequence[Person] = ()
 
 
 @dataclass(frozen=True)
@@ -57,37 +84,31 @@ def tester_funnel(snapshot: Snapshot, scope: Scope, week: int) -> TesterFunnel:
     rows = _rows(snapshot, scope, where.until_us, launch + 7 * (week - 1), launch + 7 * week)
     invitations = snapshot.rows("engagement/open_invitations", wave=scope.wave, until_us=where.until_us)
     states = [i["state"] for i in invitations]
-    accepted = [r for r in rows if r["is_accepted"]]
-    invited = len(rows) + len(invitations)
+    reached = _holds(rows, "is_accepted")
+    accepted, invited = int(reached.sum()), rows.num_rows + len(invitations)
     steps = [
         Step("invited", invited, None, (None, None), ()),
-        Step("accepted", len(accepted), _share(len(accepted), invited), wilson(len(accepted), invited),
-             tuple(_person(r) for r in rows if not r["is_accepted"])),
-    ]  # fmt: skip
-    tests: list[tuple[str, Callable[[dict[str, Any]], bool]]] = [
-        ("activated", lambda r: r["is_activated"]),
-        ("active this week", lambda r: r["is_active"]),
-        ("gave feedback", lambda r: r["gave_feedback"]),
+        Step("accepted", accepted, _share(accepted, invited), wilson(accepted, invited), _some(rows, ~reached)),
     ]
-    reached = accepted
-    for name, holds in tests:
-        steps.append(_step(name, reached, holds))
-        reached = [r for r in reached if holds(r)]
+    for name, column in (("activated", "is_activated"), ("active this week", "is_active"),
+                         ("gave feedback", "gave_feedback")):  # fmt: skip
+        steps.append(_step(name, rows, reached, _holds(rows, column)))
+        reached = reached & _holds(rows, column)
     return TesterFunnel(week, tuple(steps), {state: states.count(state) for state in sorted(set(states))})
 
 
-def silent(snapshot: Snapshot, scope: Scope, days: int = WEEK_DAYS) -> tuple[Person, ...]:
+def silent(snapshot: Snapshot, scope: Scope, days: int = WEEK_DAYS) -> Sequence[Person]:
     """Testers who were active once, but not in the last `days` complete days; longest silence first."""
     where = resolve(snapshot, scope, "day")
     over = day_number(where.periods.first) + where.periods.over
     rows = _rows(snapshot, scope, where.until_us, over - days, day_number(where.periods.first) + where.periods.begun)
-    quiet = [r for r in rows if r["last_day_n"] is not None and r["last_day_n"] < over - days]
-    return tuple(_person(r) for r in sorted(quiet, key=lambda r: (r["last_day_n"], r["tester_id"])))
+    quiet = rows.filter(pc.less(rows["last_day_n"], over - days))  # never active: NULL, left out
+    return People(quiet.sort_by([("last_day_n", "ascending"), ("tester_id", "ascending")]))
 
 
-def _rows(snapshot: Snapshot, scope: Scope, until_us: int, first_day: int, end_day: int) -> list[dict[str, Any]]:
+def _rows(snapshot: Snapshot, scope: Scope, until_us: int, first_day: int, end_day: int) -> pa.Table:
     hours = snapshot.settings.get("engagement", {}).get("activation_hours", 48)
-    return snapshot.rows(
+    return snapshot.arrow(
         "engagement/tester_steps",
         **people(snapshot, scope),
         until_us=until_us,
@@ -97,21 +118,23 @@ def _rows(snapshot: Snapshot, scope: Scope, until_us: int, first_day: int, end_d
     )
 
 
-def _step(name: str, before: list[dict[str, Any]], holds: Callable[[dict[str, Any]], bool]) -> Step:
+def _holds(rows: pa.Table, column: str) -> np.ndarray:
+    return rows[column].to_numpy()
+
+
+def _some(rows: pa.Table, which: np.ndarray) -> People:
+    """The persons of some rows."""
+    return People(rows.select(["tester_id", "wave", "platform", "last_day_n"]).filter(pa.array(which)))
+
+
+def _step(name: str, rows: pa.Table, before: np.ndarray, holds: np.ndarray) -> Step:
     """A step over the testers of the step before. Those who may still activate are waiting, not dropped, and leave
     the denominator."""
-    kept = [r for r in before if holds(r)]
-    rest = [r for r in before if not holds(r)]
-    waits = [name == "activated" and bool(r["may_still_activate"]) for r in rest]
-    waiting = list(compress(rest, waits))
-    known = len(before) - len(waiting)
+    rest = before & ~holds
+    waiting = rest & _holds(rows, "may_still_activate") if name == "activated" else np.zeros(len(rest), bool)
+    kept, known = int((before & holds).sum()), int((before & ~waiting).sum())
     return Step(
-        name,
-        len(kept),
-        _share(len(kept), known),
-        wilson(len(kept), known),
-        tuple(_person(r) for r, waiting_still in zip(rest, waits, strict=True) if not waiting_still),
-        tuple(_person(r) for r in waiting),
+        name, kept, _share(kept, known), wilson(kept, known), _some(rows, rest & ~waiting), _some(rows, waiting)
     )
 
 

@@ -40,7 +40,7 @@ def test_stored_sessions_by_week_equal_sessions_cut_from_events(world: World, da
     midnight = resolve(snapshot, scope, "day").periods.midnight
     before = Scope(start=first - timedelta(days=60), until_us=until, wave=scope.wave, platform=scope.platform)
     judge = sessions(snapshot, SessionOptions(scope=before))
-    for start, part in zip(starts, session_weeks(snapshot, scope, starts), strict=True):
+    for start, part in zip(starts, session_weeks(snapshot, scope, first, len(starts)), strict=True):
         low, high = midnight(start), midnight(start + timedelta(days=7))
         mine = SessionTable(judge.options, tuple(s for s in judge.sessions if low <= us(s.start) < high), ())
         assert part.sessions == len(mine.sessions)
