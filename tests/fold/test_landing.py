@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from data.fold import landing
@@ -17,8 +18,9 @@ def test_a_folder_that_is_still_being_written_does_not_stop_the_next_run(tmp_pat
         while not done.is_set():
             for n in range(50):
                 file = old.out / "fct_event" / f"part-{n}"
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.touch()
+                with suppress(FileNotFoundError, FileExistsError):  # deleted between two calls
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    file.touch()
 
     writer = threading.Thread(target=write)
     writer.start()
