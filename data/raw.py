@@ -27,6 +27,7 @@ from data.raw_load import Load
 from data.settings import Settings
 from data.tombstones import Tombstones
 
+MOST_MEMORY = "500MB"  # of the engine while it loads: a load is one transaction, and would else fill what it may have
 _HOLDER = re.compile(r"\(PID (\d+)\)")
 
 
@@ -53,7 +54,7 @@ class RawStore:
         file.parent.mkdir(parents=True, exist_ok=True)
         self.file = file
         try:
-            self._con = connect.connect(file, locked=False)
+            self._con = connect.connect(file, locked=False, memory=MOST_MEMORY)
         except SnapshotError as error:
             holder = _HOLDER.search(str(error))
             if holder is None:

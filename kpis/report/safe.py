@@ -15,6 +15,8 @@ _UNIT = re.compile(r"(?<=\d) (?=(?:%|ms|s|h)(?![\w]))|(?<=n =) ")
 
 def clean(text: str, limit: int = 4000) -> str:
     """The text without control, bidi and other invisible characters, cut at `limit` characters."""
+    if text.isprintable() and len(text) <= limit:  # so are nearly all: no character of any of these kinds
+        return text
     kept = (c if c in _KEPT or c in _JOINERS else " " if c == "\t" else _visible(c) for c in text[: limit + 1])
     short = "".join(kept)
     return short if len(text) <= limit else short[: limit - 1] + "…"
