@@ -16,7 +16,8 @@ from data import hashes
 if TYPE_CHECKING:
     from data.raw_load import Load
 
-BATCH = 250_000  # rows between two merges: bounds memory, and how often the stored hashes are read
+GROUP = 122_880  # rows of one of the engine's row groups: what fills whole ones is written once, and by all threads
+BATCH = 2 * GROUP  # rows between two merges: bounds memory, and how often the stored hashes are read
 
 SCHEMA = pa.schema(
     [("event_key", pa.string()), ("payload_hash", pa.uint64()), ("payload", pa.string()), ("user_id", pa.string()),
@@ -64,7 +65,8 @@ class EventSink:
 
     A batch is merged in a thread while the next one is read; only one at a time, so that batches are merged in order.
     What became of it is counted when the next one is full, or at the end. Nothing else may use the load's cursor
-    meanwhile: `settle` waits, and `Load` calls it before every query of its own.
+    meanwhile: `settle` waits, and `Load` calls it before every query of its own. New rows that do not fill a row
+    group wait for the next batch.
     """
 
     def __init__(self, load: Load) -> None:
@@ -73,6 +75,8 @@ class EventSink:
         self._tables: list[pa.Table] = []
         self._lines: list[pa.Table | None] = []
         self._waiting = 0
+        # Rows of earlier batches that wait to be inserted: their keys are new.
+        self._new = _hashed(SCHEMA.empty_table()).drop_columns(["payload"])
         self._merger: ThreadPoolExecutor | None = None
         self._merging: Future[_Merged] | None = None
 
@@ -91,6 +95,8 @@ class EventSink:
         self.settle()
         if self._waiting:
             self._count(self._merge(self._taken()))
+        self._load.counts.accepted += self._insert(self._new)
+        self._new = self._new.slice(0, 0)
         self.close()
 
     def settle(self) -> None:
@@ -117,21 +123,29 @@ class EventSink:
             load.conflict(content, line, offset)
 
     def _merge(self, batch: _Batch) -> _Merged:
-        """Find repeats inside the batch and against the store, insert the rest."""
-        load = self._load
-        table = _hashed(pa.concat_tables(batch.tables))
-        numbers, same = self._repeats(table)
-        conflicts = () if same.all() else tuple(_contents(numbers[~same].tolist(), table, batch))
+        """Find repeats inside the batch and against the store, insert the rest as far as it fills row groups."""
+        before = self._new.num_rows
+        table = pa.concat_tables([self._new, _hashed(pa.concat_tables(batch.tables))], promote_options="default")
+        numbers, same = self._repeats(table, np.concatenate((np.full(before, -1), _order(batch))))
+        conflicts = () if same.all() else tuple(_contents(numbers[~same] - before, table, batch))
         if len(numbers):
-            new = np.ones(batch.rows, bool)
+            new = np.ones(table.num_rows, bool)
             new[numbers] = False
             table = table.filter(pa.array(new))
-        place = {"source": load.source, "load_id": load.load_id}
-        accepted = load.put("raw/event_insert", place, incoming=table)[0][0]
-        return _Merged(accepted, int(same.sum()), conflicts)
+        table = table.drop_columns(["payload"])
+        full = table.num_rows - table.num_rows % GROUP
+        self._new = table.slice(full).combine_chunks()
+        return _Merged(self._insert(table.slice(0, full)), int(same.sum()), conflicts)
 
-    def _repeats(self, table: pa.Table) -> tuple[np.ndarray, np.ndarray]:
-        """Rows whose key is known or came before in the batch, in order, and whether their payload is the known one.
+    def _insert(self, table: pa.Table) -> int:
+        """Rows that were inserted. In one piece: the engine takes it apart faster than many small ones."""
+        if not table.num_rows:
+            return 0
+        place = {"source": self._load.source, "load_id": self._load.load_id}
+        return self._load.put("raw/event_insert", place, incoming=table.combine_chunks())[0][0]
+
+    def _repeats(self, table: pa.Table, order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Rows whose key is known or came before by `order`, in that order, and whether their payload is the known one.
 
         Keys are read and compared only where their hashes meet.
         """
@@ -143,34 +157,37 @@ class EventSink:
         suspects = np.flatnonzero(np.isin(own, np.concatenate((twice, hits["key_hash"].to_numpy()))))
         if not len(suspects):
             return suspects, np.empty(0, bool)
-        some = table.take(pa.array(suspects)).append_column("n", pa.array(suspects))
+        suspects = suspects[np.argsort(order[suspects], kind="stable")]
+        some = table.take(pa.array(suspects)).append_column("n", pa.array(np.arange(len(suspects))))
         rows = hits.select(["stored_row"])
         repeats = load.ask("raw/event_repeats", {"source": load.source}, suspects=some, hits=rows)
-        numbers, known = repeats["n"].to_numpy(), repeats["known_hash"].to_numpy()
+        numbers, known = suspects[repeats["n"].to_numpy()], repeats["known_hash"].to_numpy()
         same = known == table["payload_hash"].to_numpy()[numbers]
         if not same.all():  # rows of an older version were stored with another hash
-            others = table.take(pa.array(numbers[~same])).append_column("n", pa.array(numbers[~same]))
+            others = table.take(pa.array(numbers[~same])).append_column("n", pa.array(np.arange((~same).sum())))
             same[~same] = (
                 load.ask("raw/event_hash_md5", None, incoming=others)["payload_hash"].to_numpy() == known[~same]
             )
         return numbers, same
 
 
-def _contents(numbers: list[int], table: pa.Table, batch: _Batch) -> Iterator[tuple[bytes, int | None, int | None]]:
-    """Content, line and offset of some rows of a batch, in order; rows without lines as JSON."""
-    start, parts = 0, []
-    for part, lines in zip(batch.tables, batch.lines, strict=True):
-        parts.append((start, start + part.num_rows, lines))
-        start += part.num_rows
-    at = 0
-    for n in sorted(numbers):
-        while n >= parts[at][1]:
-            at += 1
-        first, _, lines = parts[at]
+def _order(batch: _Batch) -> np.ndarray:
+    """Which row of a batch came first at the source: by its line, where rows have lines."""
+    if any(lines is None for lines in batch.lines):
+        return np.arange(batch.rows)
+    return np.concatenate([lines["line"].to_numpy() for lines in batch.lines])
+
+
+def _contents(numbers: np.ndarray, table: pa.Table, batch: _Batch) -> Iterator[tuple[bytes, int | None, int | None]]:
+    """Content, line and offset of some rows of a batch, as they are asked for; rows without lines as JSON."""
+    ends = np.cumsum([part.num_rows for part in batch.tables])
+    before = table.num_rows - batch.rows
+    for n, part in zip(numbers.tolist(), np.searchsorted(ends, numbers, side="right").tolist(), strict=True):
+        lines = batch.lines[part]
         if lines is None:
-            yield orjson.dumps(table.slice(n, 1).drop_columns(["key_hash"]).to_pylist()[0]), None, None
+            yield orjson.dumps(table.slice(before + n, 1).drop_columns(["key_hash"]).to_pylist()[0]), None, None
         else:
-            line = lines.slice(n - first, 1).to_pylist()[0]
+            line = lines.slice(n - int(ends[part]) + lines.num_rows, 1).to_pylist()[0]
             yield line["content"].rstrip(b"\r\n"), line["line"], line["offset"]
 
 

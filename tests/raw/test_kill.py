@@ -18,7 +18,7 @@ from pathlib import Path
 from data import raw, raw_events
 from tests.raw.support import DAY, events, run
 stage = sys.argv[2]
-raw_events.BATCH = 2
+raw_events.BATCH, raw_events.GROUP = 2, 1
 def die(*a, **k):
     os.kill(os.getpid(), signal.SIGKILL)
 store = raw.RawStore(Path(sys.argv[1]))

@@ -50,14 +50,16 @@ def wanted(loads: list[list[tuple]]) -> tuple[list[tuple], dict]:
 
 
 @pytest.mark.parametrize("same_hash", [False, True])
-@pytest.mark.parametrize("batch", [1, 3, 1000])
+@pytest.mark.parametrize(("batch", "group"), [(1, 1), (3, 2), (2, 5), (1000, 1)])
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(loads=st.lists(ROWS, min_size=1, max_size=3))
-def test_repeats_are_those_of_a_dictionary(tmp_path_factory, monkeypatch, batch, same_hash, loads):
-    """Also across batches of one load, whose rows are not committed yet, and when all keys have one hash."""
+def test_repeats_are_those_of_a_dictionary(tmp_path_factory, monkeypatch, batch, group, same_hash, loads):
+    """Also across batches of one load, whose rows are not committed yet or wait for a whole row group, and when all
+    keys have one hash."""
     store = RawStore(tmp_path_factory.mktemp("repeats") / "raw.duckdb")
     with monkeypatch.context() as patched:
         patched.setattr(raw_events, "BATCH", batch)
+        patched.setattr(raw_events, "GROUP", group)
         if same_hash:
             patched.setattr(raw_events.hashes, "of_texts", one_for_all)
         counts, known = wanted(loads)
@@ -71,6 +73,19 @@ def one_for_all(column: pa.ChunkedArray, real=hashes.of_texts) -> np.ndarray:
     """Keys share a hash; texts of payloads, which are users here, keep theirs."""
     found = real(column)
     return found if all(v in ("u1", "u2", "post_view", None) for v in column.to_pylist()) else np.ones_like(found)
+
+
+def test_the_first_row_of_a_key_is_the_one_whose_line_came_first(store):
+    """The trap: rows of a block come sorted by their form, not by their line."""
+    rows = [("k", "late", DAY), ("j", "u", DAY), ("k", "early", DAY), ("j", "u", DAY)]
+    at = [9, 2, 3, 7]
+    lines = pa.table({"line": at, "offset": [n * 100 for n in at], "content": pa.array([b"%d\n" % n for n in at])})
+    with store.load(run(1), "app", "jsonl", "a", "raw_event") as load:
+        load.rows(events(rows), lines)
+    assert (load.counts.accepted, load.counts.duplicates, load.counts.conflicting) == (2, 1, 1)
+    assert {r["event_key"]: r["user_id"] for r in table(store, "raw_event")} == {"k": "early", "j": "u"}
+    (refused,) = table(store, "quarantine")
+    assert (refused["line"], refused["offset_bytes"], refused["excerpt"]) == (9, 900, b"9")
 
 
 def test_a_key_of_another_source_with_the_same_hash_is_no_repeat(store):
@@ -132,6 +147,7 @@ def test_hashes_of_keys_are_made_piece_by_piece_and_only_where_missing(store, mo
 def test_a_batch_that_fails_in_the_thread_fails_the_load_and_leaves_nothing(store, monkeypatch, more):
     """The trap: the error of a merge that went on beside the reading was lost, and the load called good."""
     monkeypatch.setattr(raw_events, "BATCH", 2)
+    monkeypatch.setattr(raw_events, "GROUP", 1)
     broken = events([("k1", "u", DAY), ("k2", "u", DAY)])
     broken = broken.set_column(0, "event_key", pa.array(["k1", None], pa.string()))
     with pytest.raises(SnapshotError, match="NOT NULL"), store.load(run(1), "app", "jsonl", "a", "raw_event") as load:
@@ -147,6 +163,7 @@ def test_a_batch_that_fails_in_the_thread_fails_the_load_and_leaves_nothing(stor
 def test_an_interruption_waits_for_the_batch_in_the_thread_and_leaves_nothing(store, monkeypatch):
     """Ctrl-C while a batch is being merged: the roll-back must not meet it on the same cursor."""
     monkeypatch.setattr(raw_events, "BATCH", 20_000)
+    monkeypatch.setattr(raw_events, "GROUP", 20_000)
     with pytest.raises(KeyboardInterrupt), store.load(run(1), "app", "jsonl", "a", "raw_event") as load:
         for part in range(3):
             load.rows(events([(f"{part}-{n}", "u", DAY) for n in range(20_000)]))
