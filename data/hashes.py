@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
+from data.texts import content
+
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio
 _ODD = np.uint64(0xD6E8FEB86659FD93)  # of the rrmxmx mixers
 _HALF = np.uint64(32)
@@ -25,13 +27,11 @@ def of_texts(column: pa.Array | pa.ChunkedArray) -> np.ndarray:
     if not len(column) or column.null_count == len(column):
         found[:] = _NULL
         return found
-    _, edges, content = column.buffers()
-    edges = np.frombuffer(edges, np.int32)[column.offset : column.offset + len(column) + 1].astype(np.int64)
-    size = int(edges[-1] - edges[0])
+    data, edges = content(column)
+    size = len(data)
     padded = np.zeros(size + 8, np.uint8)
-    padded[:size] = np.frombuffer(content, np.uint8)[edges[0] : edges[-1]]
+    padded[:size] = data
     words = np.ndarray((size + 1,), "<u8", padded.data, strides=(1,))  # the eight bytes from every byte on
-    edges -= edges[0]
     for first in range(0, len(column), _STEP):
         part = edges[first : first + _STEP + 1]
         found[first : first + _STEP] = _of_words(words, part[:-1], np.diff(part))

@@ -10,10 +10,14 @@ import re
 from functools import lru_cache
 from urllib.parse import unquote
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.texts import content
+
 LONGEST = 200
+FEW = 200  # different paths of a block that are looked at one by one
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE)
 _VERSION = re.compile(r"^v\d{1,2}(\.\d+)?$", re.IGNORECASE)
 _IDENTIFIERS = tuple(
@@ -54,6 +58,47 @@ def collapsed(paths: pa.Array) -> pa.Array:
     paths = pc.replace_substring_regex(paths, r"(?s)([?#]).*", r"\1")
     once = pc.replace_substring_regex(paths, _SURELY, r"/:id\1")
     return pc.replace_substring_regex(once, _SURELY, r"/:id\1")  # a match takes the slash of the next identifier
+
+
+def codes(paths: pa.Array) -> pa.DictionaryArray:
+    """Paths by number, those that differ in identifiers alone mostly as one: each template is the same as before."""
+    coded = _numbers_as_one(paths).dictionary_encode()
+    if len(coded.dictionary) <= FEW:
+        return coded
+    again = collapsed(coded.dictionary).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(again.indices.take(coded.indices), again.dictionary)
+
+
+def _numbers_as_one(paths: pa.Array) -> pa.Array:
+    """Paths with 0 in place of every segment that is a number: it is an identifier whichever it is."""
+    found, edges = content(paths)
+    first = edges[:-1][np.diff(edges) > 0]
+    digit = (found - ord("0")) <= 9
+    if not digit.any() or digit[first].any():  # a run of digits must not go on in the next path
+        return paths
+    turns = np.flatnonzero(digit[1:] != digit[:-1]) + 1
+    starts, ends = turns[0::2], turns[1::2]
+    if len(ends) < len(starts):
+        ends = np.append(ends, len(found))
+    last = np.zeros(len(found) + 1, bool)
+    last[edges] = True
+    last[:-1] |= found == ord("/")
+    segments = (found[starts - 1] == ord("/")) & last[ends]
+    starts, ends = starts[segments], ends[segments]
+    return _shortened(found.copy(), edges, starts, ends)
+
+
+def _shortened(found: np.ndarray, edges: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> pa.Array:
+    """Texts with one zero in place of the bytes from each start to its end. Writes into `found`."""
+    found[starts] = ord("0")
+    long = ends > starts + 1
+    change = np.zeros(len(found) + 1, np.int8)
+    change[starts[long] + 1] = 1
+    change[ends[long]] = -1
+    kept = found[np.cumsum(change[:-1], dtype=np.int8) == 0]
+    dropped = np.concatenate(([0], np.cumsum(ends - starts - 1)))
+    edges = (edges - dropped[np.searchsorted(starts, edges)]).astype(np.int32)
+    return pa.Array.from_buffers(pa.string(), len(edges) - 1, [None, pa.py_buffer(edges), pa.py_buffer(kept)])
 
 
 @lru_cache(maxsize=65_536)

@@ -6,12 +6,19 @@ import re
 import unicodedata
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.texts import content
+
 PLACEHOLDERS = frozenset(
     {"", "null", "none", "nil", "nan", "n/a", "undefined", "anon", "anonymous", "unknown", "(null)", "(none)"}
 )
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060-\u2064\u00ad\ufeff]")
 _ZEROS = re.compile(r"[0\-]+")
 LONGEST = 500
+_SURE = 1 + max(map(len, PLACEHOLDERS))  # characters that no placeholder has, but one of zeros
 
 
 def clean(text: str) -> str:
@@ -38,7 +45,26 @@ def is_tidy(texts: list[str]) -> bool:
     joined = "".join(texts)
     if not joined.isascii() or any(c in joined for c in " \t\n\r\x0b\x0c\x1c\x1d\x1e\x1f"):
         return False
-    return not any(is_placeholder(t) for t in texts if len(t) < 12 or t[0] in "0-")
+    return not any(is_placeholder(t) for t in texts if len(t) < _SURE or t[0] in "0-")
+
+
+def tidy(texts: pa.Array) -> np.ndarray:
+    """Which texts of a column `clean` leaves alone, are no placeholders and not too long: True when it is sure."""
+    found, edges = content(texts)
+    sizes = np.diff(edges)
+    good = (sizes >= _SURE) & (sizes <= LONGEST)
+    if not good.any():
+        return good
+    doubtful = np.flatnonzero(good)  # those that might be nothing but zeros and dashes
+    for place in range(_SURE):
+        signs = found[edges[doubtful] + place]
+        doubtful = doubtful[(signs == ord("0")) | (signs == ord("-"))]
+        if not len(doubtful):
+            break
+    good[doubtful] = False
+    if not ((found - 33) <= 93).all():  # something beside the visible characters of ASCII
+        good &= pc.match_substring_regex(texts, "^[!-~]*$").to_numpy(False)
+    return good
 
 
 class UserIds(dict):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
 from data.errors import SourceError
@@ -16,6 +15,7 @@ from data.sources.events import Converted, Converter
 from data.sources.files import Block, Found
 from data.sources.quick import Quick, Road
 from data.sources.shapes import plan_of
+from data.sources.skeletons import Cuts
 from data.sources.walk import FileSource, Reader
 
 TARGETS = {
@@ -66,8 +66,11 @@ class JsonlReader(Reader):
     def is_whole(self, rest: bytes) -> bool:
         return lines.try_strict(rest.removeprefix(lines.BOM), self._longest) is not None
 
-    def block(self, block: Block) -> None:
-        quick = self._road.take(block, self._file_id) if self._road is not None else None
+    def ready(self, block: Block) -> Cuts | None:
+        return Cuts(block.data, self._longest) if self._road is not None else None
+
+    def block(self, block: Block, ready: Cuts | None) -> None:
+        quick = self._road.take(block, ready, self._file_id) if ready is not None else None
         if quick is None or quick.table is None:
             self._parsed(block, lines.parse(block, self._longest), None)
             return
@@ -141,10 +144,8 @@ class JsonlReader(Reader):
 
 
 def _together(quick: tuple[pa.Table, pa.Table], exact: tuple[pa.Table, pa.Table]) -> tuple[pa.Table, pa.Table]:
-    """Rows of both roads and their places, in the order of the lines."""
+    """Rows of both roads and their places, side by side: which row of a key came first is told by its line."""
     if not exact[0].num_rows:
         return quick
     rows = pa.concat_tables([quick[0], exact[0].select(quick[0].column_names)])
-    places = pa.concat_tables([quick[1], exact[1]])
-    order = pa.array(np.argsort(places["line"].to_numpy()))
-    return rows.take(order), places.take(order)
+    return rows, pa.concat_tables([quick[1], exact[1]])

@@ -149,9 +149,19 @@ def _one_by_one(some: Lines, longest: int) -> Parsed:
 
 def places(data: bytes, ends: np.ndarray, numbers: np.ndarray, offsets: np.ndarray) -> pa.Table:
     """line, offset and content of each line; the content shares the memory of `data`."""
+    return some_places(numbers, offsets, np.arange(len(ends)), contents(data, ends))
+
+
+def contents(data: bytes, ends: np.ndarray) -> pa.Array:
+    """Each line of `data`, in its memory."""
     edges = np.concatenate(([0], ends)).astype(np.int32)
-    content = pa.Array.from_buffers(pa.binary(), len(ends), [None, pa.py_buffer(edges), pa.py_buffer(data)])
-    return pa.table({"line": numbers, "offset": offsets, "content": content})
+    return pa.Array.from_buffers(pa.binary(), len(ends), [None, pa.py_buffer(edges), pa.py_buffer(data)])
+
+
+def some_places(numbers: np.ndarray, offsets: np.ndarray, only: np.ndarray, content: pa.Array) -> pa.Table:
+    """line, offset and content of the lines with the indices `only`; nothing of the content is copied."""
+    indices = pa.array(only.astype(np.int32))
+    return pa.table({"line": numbers, "offset": offsets, "content": pa.DictionaryArray.from_arrays(indices, content)})
 
 
 def strict(text: bytes, longest: int) -> dict[str, Any]:

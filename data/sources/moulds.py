@@ -15,10 +15,11 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data import routes
 from data.sources import properties as props
 from data.sources import times
 from data.sources.events import TYPES, Converter
-from data.sources.ids import PLACEHOLDERS
+from data.sources.ids import PLACEHOLDERS, tidy
 from data.sources.shapes import getter, holds_any
 from data.sources.skeletons import Cuts, Leaf, Skeleton
 
@@ -97,7 +98,8 @@ class Mould:
 
     def table(self, cuts: Cuts, rows: np.ndarray, offset: int, file_id: str) -> tuple[pa.Table, np.ndarray]:
         """Rows of raw_event of the lines, and the lines they came from; the other lines are left."""
-        texts = {t: cuts.text(leaf, rows) for t, leaf in self.leaves.items()}
+        fit = cuts.of(rows)
+        texts = {t: fit.text(leaf) for t, leaf in self.leaves.items()}
         good = np.ones(len(rows), bool)
         columns: dict[str, pa.Array] = {}
         for name, value in self.parts.items():
@@ -124,7 +126,9 @@ class Mould:
                 good[:] = False
             return pa.repeat(pa.scalar(found[0], kind), len(good))
         leaf = self.leaves[value]
-        coded = _route_codes(texts[value]) if name == "route" else texts[value].dictionary_encode()
+        if name == "user_id" and not leaf.number and tidy(texts[value]).all():
+            return texts[value]
+        coded = routes.codes(texts[value]) if name == "route" else texts[value].dictionary_encode()
         values = coded.dictionary.to_pylist()
         if leaf.number:
             values = [orjson.loads(v) for v in values]
@@ -193,16 +197,15 @@ class Mould:
         keys = texts[self.key]
         if self.leaves[self.key].number:
             good &= ~pc.match_substring(keys, ".").to_numpy(False)
-        fits = pc.match_substring_regex(keys, _TIDY)
-        suspect = pc.or_(pc.less(pc.binary_length(keys), 12), pc.match_substring_regex(keys, "^[0-]"))
-        good &= fits.to_numpy(False)
-        if (doubtful := suspect.to_numpy(False)).any():
-            some = keys.filter(suspect)
+        doubtful = ~tidy(keys)
+        if doubtful.any():
+            some = keys.filter(pa.array(doubtful))
             placeholder = pc.or_(
                 pc.is_in(pc.ascii_lower(some), value_set=pa.array(sorted(PLACEHOLDERS))),
                 pc.match_substring_regex(some, r"^[0\-]+$"),
             )
-            good[np.flatnonzero(doubtful)[placeholder.to_numpy(False)]] = False
+            fits = pc.and_not(pc.match_substring_regex(some, _TIDY), placeholder)
+            good[doubtful] &= fits.to_numpy(False)
         return keys
 
     def _json(self, form: str | None, texts: dict[str, pa.Array], n: int) -> pa.Array:
@@ -219,11 +222,3 @@ class Mould:
         if len(parts) == 1:
             return pa.repeat(pa.scalar(form, pa.string()), n)
         return pc.binary_join_element_wise(*parts, "")
-
-
-def _route_codes(paths: pa.Array) -> pa.DictionaryArray:
-    """Paths by number, those that differ only in numeric segments as one: a number is an identifier whichever it is."""
-    bare = paths
-    for _ in range(2):  # neighbours share their slash
-        bare = pc.replace_substring_regex(bare, r"/[0-9]+(/|$)", r"/0\1")
-    return bare.dictionary_encode()

@@ -57,7 +57,7 @@ class OpenMetricsReader(Reader):
     def state(self) -> Any:
         return self._metadata
 
-    def block(self, block: Block) -> None:
+    def block(self, block: Block, ready: Any) -> None:
         load = self._load
         try:
             parsed = exposition.parse(block)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -17,6 +16,7 @@ import adbc_driver_postgresql.dbapi as adbc
 import pyarrow as pa
 
 from data import privacy, sql
+from data.ahead import ahead
 from data.errors import SourceError
 from data.settings import PostgresSource
 
@@ -82,7 +82,7 @@ class Session:
                 cursor.adbc_statement.set_options(**{_BATCH: str(BATCH_BYTES)})
                 cursor.execute(sql.text(f"sources/postgres/{table}"))
                 with cursor.fetch_record_batch() as reader:
-                    yield from _ahead(reader)
+                    yield from ahead(reader, "postgres")
             done = True
         except FAILURES as error:
             raise self.explain(error, table) from None
@@ -116,18 +116,6 @@ class Session:
             f"{where}: "
             + words.format(named=named, schema=schema, role=self.role, limit=f"{self._spec.statement_timeout_s:g}")
         )
-
-
-def _ahead(reader: Any) -> Iterator[pa.RecordBatch]:
-    """The batches of a stream, each read while the one before it is worked on: server and client work side by side.
-
-    Leaving early waits for the one that is being read; only then may its connection be closed.
-    """
-    with ThreadPoolExecutor(1, thread_name_prefix="postgres") as pool:
-        coming = pool.submit(next, reader, None)
-        while (batch := coming.result()) is not None:
-            coming = pool.submit(next, reader, None)
-            yield batch
 
 
 _WORDS = {

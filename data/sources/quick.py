@@ -25,7 +25,7 @@ TRIES = 8  # lines of those that are looked at for new ones in each block
 
 @dataclass
 class Quick:
-    """Rows of the lines that were taken, in the order of the lines, and which lines those are."""
+    """Rows of the lines that were taken, skeleton by skeleton, and which lines those are."""
 
     table: pa.Table | None
     rows: np.ndarray
@@ -40,9 +40,8 @@ class Quick:
     def places(self, block: Block) -> pa.Table:
         """line, offset and content of the lines that were taken."""
         cuts = self.cuts
-        numbers = block.line + np.arange(len(cuts.ends))
-        places = lines.places(block.data, cuts.ends, numbers, block.offset + cuts.starts)
-        return places if len(self.rows) == len(cuts.ends) else places.take(pa.array(self.rows))
+        content = lines.contents(block.data, cuts.ends)
+        return lines.some_places(block.line + self.rows, block.offset + cuts.starts[self.rows], self.rows, content)
 
     def covers(self) -> tuple[int, int]:
         """[from, to) of the rows' instants, microseconds."""
@@ -58,9 +57,8 @@ class Road:
         self._longest = longest
         self._known: dict[int, list[tuple[Skeleton, Mould | None]]] = {}  # by number of quotes
 
-    def take(self, block: Block, file_id: str) -> Quick:
+    def take(self, block: Block, cuts: Cuts, file_id: str) -> Quick:
         """Rows of all plain lines of a block of the file `file_id`."""
-        cuts = Cuts(block.data, self._longest)
         tables, taken = [], []
         for quotes in np.unique(cuts.quotes[cuts.plain]).tolist():
             rows = np.flatnonzero(cuts.plain & (cuts.quotes == quotes))
@@ -71,18 +69,18 @@ class Road:
                     taken.append(sure)
         if not sum(map(len, taken)):
             return Quick(None, np.empty(0, np.int64), cuts)
-        rows = np.concatenate(taken)
-        order = np.argsort(rows, kind="stable")
-        return Quick(pa.concat_tables(tables).take(pa.array(order)), rows[order], cuts)
+        return Quick(pa.concat_tables(tables), np.concatenate(taken), cuts)
 
     def _matches(
         self, cuts: Cuts, rows: np.ndarray, known: list[tuple[Skeleton, Mould | None]]
     ) -> Iterator[tuple[Mould | None, np.ndarray]]:
         """Skeletons with the lines of one number of quotes that have them; new ones are learnt on the way."""
         for skeleton, mould in known:
-            fitting = cuts.matching(skeleton, rows)
-            rows = np.setdiff1d(rows, fitting, assume_unique=True)
-            yield mould, fitting
+            if not len(rows):
+                return
+            fits = cuts.matching(skeleton, rows)
+            yield mould, rows[fits]
+            rows = rows[~fits]
         for _ in range(TRIES):
             if not len(rows) or len(known) >= MOST:
                 return
@@ -91,8 +89,8 @@ class Road:
                 rows = rows[1:]
                 continue
             mould = mould_of(skeleton, self._converter)
-            fitting = cuts.matching(skeleton, rows)
-            if len(fitting) > 1:
+            fits = cuts.matching(skeleton, rows)
+            if np.count_nonzero(fits) > 1:
                 known.append((skeleton, mould))
-            rows = np.setdiff1d(rows, fitting, assume_unique=True)
-            yield mould, fitting
+            yield mould, rows[fits]
+            rows = rows[~fits]

@@ -37,12 +37,10 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Span:
-    """Literal bytes from `start` bytes after mark `first` to `end` bytes after mark `last`."""
+    """Literal bytes from `start` bytes after mark `first` on."""
 
     first: int
     start: int
-    last: int
-    end: int
     literal: bytes
 
 
@@ -74,12 +72,12 @@ def learn(line: bytes, longest: int) -> Skeleton | None:
     for n, piece in enumerate(pieces):
         inside = n % 2 == 1
         if inside and not pieces[n + 1].lstrip().startswith(b":"):
-            leaf(Leaf(n), Span(mark, at, n, 1, literal), True)
+            leaf(Leaf(n), Span(mark, at, literal), True)
             mark, at, literal = n + 1, 0, b""
         elif not inside and (numbers := _NUMBER.findall(piece)) and len(numbers) == 1 and _PLAIN.match(numbers[0]):
             before, after = piece.split(numbers[0], 1)
             text.append(before)
-            span = Span(mark, at, n, 1 + len(before), literal + before)
+            span = Span(mark, at, literal + before)
             leaf(Leaf(n, True, len(before), len(after)), span, False)
             text.append(after)
             mark, at, literal = n + 1, -len(after), after
@@ -89,7 +87,7 @@ def learn(line: bytes, longest: int) -> Skeleton | None:
         if n < len(pieces) - 1:
             text.append(b'"')
             literal += b'"'
-    spans.append(Span(mark, at, len(pieces), 0, literal))
+    spans.append(Span(mark, at, literal + b"\n"))
     sample = lines.try_strict(b"".join(text), longest + len(line))
     return None if sample is None else Skeleton(tuple(spans), leaves, sample)
 
@@ -101,10 +99,9 @@ class Cuts:
         padded = np.frombuffer(data + bytes(8), np.uint8)
         buffer = padded[:-8]
         self._words = np.ndarray((len(data) + 1,), "<u8", padded.data, strides=(1,))
-        feeds = buffer == 10
-        found = np.flatnonzero((buffer == 34) | feeds)
+        found = np.flatnonzero((buffer == 34) | (buffer == 10))
         self._marks = np.concatenate(([-1], found))  # mark 0 stands before the first line
-        at_feed = np.flatnonzero(feeds[found])
+        at_feed = np.flatnonzero(buffer[found] == 10)
         self.first = np.concatenate(([0], at_feed[:-1] + 1))  # mark before each line
         self.quotes = at_feed - self.first
         ends = found[at_feed]
@@ -118,7 +115,7 @@ class Cuts:
         offsets[1::2] = found
         offsets[-1] = len(data)
         self._pieces = pa.Array.from_buffers(
-            pa.string(), 2 * len(found), [None, pa.py_buffer(offsets), pa.py_buffer(data)]
+            pa.binary(), 2 * len(found), [None, pa.py_buffer(offsets), pa.py_buffer(data)]
         )
 
     def _refuse_suspects(self, buffer: np.ndarray, ends: np.ndarray) -> None:
@@ -126,10 +123,11 @@ class Cuts:
         data = self.data
         if b"\\" in data:
             self._refuse(np.flatnonzero(buffer == 92), ends)
-        controls = np.flatnonzero(buffer < 32)
-        odd = controls[buffer[controls] != 10]
-        if len(odd):  # a carriage return is none at the end of its line
-            self._refuse(odd[(buffer[odd] != 13) | (buffer[odd + 1] != 10)], ends)
+        if np.count_nonzero(buffer < 32) > len(ends):  # there are others than the line feeds
+            odd = np.flatnonzero((buffer < 32) & (buffer != 10))
+            self._refuse(
+                odd[(buffer[odd] != 13) | (buffer[odd + 1] != 10)], ends
+            )  # CR may stand at the end of its line
         if not data.isascii():
             try:
                 data.decode()
@@ -143,30 +141,49 @@ class Cuts:
         return self.data[self.starts[n] : self.ends[n] - 1]
 
     def matching(self, skeleton: Skeleton, rows: np.ndarray) -> np.ndarray:
-        """Which of the lines `rows` (all with the skeleton's number of quotes) have the skeleton's literal bytes."""
+        """Of the lines `rows`: does it have the skeleton's literal bytes, and plain numbers? All have as many quotes.
+
+        A literal that is there holds the quotes that it should, and so the marks that follow stand where they should.
+        """
         first = self.first[rows]
         good = np.ones(len(rows), bool)
         for span in skeleton.spans:
-            long = self._marks[first + span.last] + span.end - self._marks[first + span.first] - span.start
-            good &= long == len(span.literal)
-        rows, first = rows[good], first[good]
-        good = np.ones(len(rows), bool)
-        for span in skeleton.spans:
-            start = self._marks[first + span.first] + span.start
-            for k in range(0, len(span.literal), 8):
-                word = span.literal[k : k + 8]
-                mask = np.uint64((1 << 8 * len(word)) - 1)
-                good &= self._words[start + k] & mask == np.uint64(int.from_bytes(word, "little"))
-        rows = rows[good]
-        for leaf in skeleton.leaves.values():
-            if leaf.number and len(rows):
-                rows = rows[pc.match_substring_regex(self.text(leaf, rows), PLAIN_NUMBER).to_numpy(False)]
-        return rows
+            self._compare(span.literal, self._marks[first + span.first] + span.start, good)
+        numbers = [leaf for leaf in skeleton.leaves.values() if leaf.number]
+        if numbers and good.any():
+            fit = self.of(rows[good])
+            plain = [pc.match_substring_regex(fit.text(leaf), PLAIN_NUMBER).to_numpy(False) for leaf in numbers]
+            good[good] = np.logical_and.reduce(plain)
+        return good
 
-    def text(self, leaf: Leaf, rows: np.ndarray) -> pa.Array:
+    def _compare(self, literal: bytes, starts: np.ndarray, good: np.ndarray) -> None:
+        """Clear `good` where the block does not hold the literal. `starts`: places in ascending order."""
+        last = len(self.data) - len(literal)
+        if starts[0] < 0 or starts[-1] > last:
+            good &= (starts >= 0) & (starts <= last)
+            if last < 0:
+                return
+            starts = np.clip(starts, 0, last)
+        for k in range(0, len(literal), 8):
+            word = literal[k : k + 8]
+            mask = np.uint64((1 << 8 * len(word)) - 1)
+            good &= self._words[starts + k] & mask == np.uint64(int.from_bytes(word, "little"))
+
+    def of(self, rows: np.ndarray) -> Fit:
+        """Some of the lines, all with one skeleton."""
+        return Fit(self._pieces, 2 * self.first[rows])
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Lines with one skeleton: where the pieces of each begin."""
+
+    pieces: pa.Array
+    first: np.ndarray
+
+    def text(self, leaf: Leaf) -> pa.Array:
         """Text of a leaf in each of the lines."""
-        found = self._pieces.take(pa.array(2 * (self.first[rows] + leaf.piece)))
+        found = self.pieces.take(pa.array(self.first + 2 * leaf.piece))
         if leaf.number:
-            found = found.cast(pa.binary())
-            found = pc.binary_slice(found, leaf.before, -leaf.after if leaf.after else None).cast(pa.string())
-        return found
+            found = pc.binary_slice(found, leaf.before, -leaf.after if leaf.after else None)
+        return found.view(pa.string())

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.settings import Settings
+from data.texts import content
 
 DAY_US = 86_400_000_000
 EARLIER_DAYS = 90  # events this long before launch still count as the programme's own history
@@ -187,9 +188,26 @@ def whole_numbers(texts: pa.Array, unit: str, span: Window) -> tuple[np.ndarray,
 
 def iso_texts(texts: pa.Array, span: Window) -> tuple[np.ndarray, np.ndarray]:
     """Microseconds of ISO texts with an offset, and which of them are well formed and inside the window."""
-    fits = pc.match_substring_regex(texts, _QUICK)
-    us = _cast(pc.if_else(fits, texts, "1970-01-01T00:00:00Z"))
-    return us, fits.to_numpy(False) & (span.first_us <= us) & (us <= span.last_us) & (us > _UNREADABLE)
+    if _all_utc(texts):
+        us, fits = _cast(texts), np.ones(len(texts), bool)
+    else:
+        quick = pc.match_substring_regex(texts, _QUICK)
+        us, fits = _cast(pc.if_else(quick, texts, "1970-01-01T00:00:00Z")), quick.to_numpy(False)
+    return us, fits & (span.first_us <= us) & (us <= span.last_us) & (us > _UNREADABLE)
+
+
+def _all_utc(texts: pa.Array) -> bool:
+    """Are all texts of one length and like 2026-03-02T10:00:00Z, with up to six digits of a second?"""
+    found, edges = content(texts)
+    size = len(found) // max(1, len(texts))
+    if size not in (20, *range(22, 28)) or (np.diff(edges) != size).any():
+        return False
+    form = np.frombuffer(
+        b"dddd-dd-ddTdd:dd:ddZ" if size == 20 else b"dddd-dd-ddTdd:dd:dd." + b"d" * (size - 21) + b"Z", "u1"
+    )
+    digits = form == ord("d")
+    signs = found.reshape(-1, size)
+    return bool((signs[:, ~digits] == form[~digits]).all() and ((signs[:, digits] - ord("0")) <= 9).all())
 
 
 def _cast(texts: pa.Array) -> np.ndarray:

@@ -6,10 +6,11 @@ import gc
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+from data.ahead import ahead
 from data.errors import SourceError
 from data.raw import RawStore, Run
 from data.raw_listing import incomplete
@@ -34,9 +35,13 @@ class Reader(ABC):
     def check(self, beginning: bytes) -> None:  # noqa: B027 - most formats have nothing to check
         """Refuse a file whose beginning shows that it is another format."""
 
+    def ready(self, block: Block) -> Any:
+        """What can be made of a block whatever stood before it. Runs in a thread, one block ahead of `block`."""
+        return None
+
     @abstractmethod
-    def block(self, block: Block) -> None:
-        """Load the lines of a block."""
+    def block(self, block: Block, ready: Any) -> None:
+        """Load the lines of a block. `ready`: what was made of it."""
 
     @abstractmethod
     def is_whole(self, rest: bytes) -> bool:
@@ -57,9 +62,10 @@ class Reader(ABC):
                 beginning = files.read(self._file, stream, files.FIRST_LINE)
                 files.check_encoding(beginning, self._file.item)
                 self.check(beginning)
-            for part in files.blocks(self._file, stream, start, longest=self._longest, most=self._most):
-                end = self._take(part)
-                self._run.progress(self._file.item, min(end.offset, total), total)
+            with closing(ahead(self._read_parts(stream, start), "read-ahead")) as parts:
+                for part, ready in parts:
+                    end = self._take(part, ready)
+                    self._run.progress(self._file.item, min(end.offset, total), total)
         if not self._understood and self._first_bad and start.offset == 0:
             line, reason = self._first_bad
             raise SourceError(
@@ -69,11 +75,15 @@ class Reader(ABC):
         self.finish()
         return end
 
-    def _take(self, part: Block | LongLine | Rest) -> Start:
+    def _read_parts(self, stream: BinaryIO, start: Start) -> Iterator[tuple[Block | LongLine | Rest, Any]]:
+        for part in files.blocks(self._file, stream, start, longest=self._longest, most=self._most):
+            yield part, self.ready(part) if isinstance(part, Block) else None
+
+    def _take(self, part: Block | LongLine | Rest, ready: Any) -> Start:
         match part:
             case Block():
-                self.block(part)
-                return Start(part.offset + len(part.data), part.line + part.data.count(b"\n"))
+                self.block(part, ready)
+                return Start(part.offset + len(part.data), part.line + part.lines)
             case LongLine():
                 self.bad("too_long", part.line)
                 self._load.refuse("too_long", part.head, part.line, part.offset, sha256=part.sha256)
@@ -84,7 +94,8 @@ class Reader(ABC):
     def _rest(self, part: Rest) -> Start:
         """The last line without a line feed: a whole one is taken, the beginning of one is held back."""
         if self._file.zipped or self.is_whole(part.data):
-            self.block(Block(part.data + b"\n", part.offset, part.line))
+            block = Block(part.data + b"\n", part.offset, part.line)
+            self.block(block, self.ready(block))
             return Start(part.offset + len(part.data), part.line + 1, open_end=True)
         self._notes["bytes of an unfinished last line are held back until it is complete"] += len(part.data)
         return Start(part.offset, part.line)

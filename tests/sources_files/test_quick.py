@@ -58,9 +58,9 @@ def outcome(folder: Path, content: bytes, *, quick: bool, **spec: Any) -> tuple[
     if quick:
         whole = reader._road.take
 
-        def counted(block: Block, file_id: str) -> Any:
+        def counted(block: Block, *rest: Any) -> Any:
             nonlocal taken
-            found = whole(block, file_id)
+            found = whole(block, *rest)
             taken += len(found.rows)
             return found
 
@@ -69,13 +69,15 @@ def outcome(folder: Path, content: bytes, *, quick: bool, **spec: Any) -> tuple[
         reader._road = None
     failed = None
     try:
-        reader.block(Block(content, OFFSET, LINE))
+        block = Block(content, OFFSET, LINE)
+        reader.block(block, reader.ready(block))
     except SourceError as error:
         failed = str(error)
     if failed:
         return {"failed": failed}, taken
     return {
-        "rows": load.given, "refused": sorted(load.refused), "blank": load.blanks, "covers": load.covers,
+        "rows": sorted(load.given, key=lambda row: row["line"]),
+        "refused": sorted(load.refused), "blank": load.blanks, "covers": load.covers,
         "notes": dict(reader._notes), "understood": reader._understood, "first_bad": reader._first_bad is None,
     }, taken  # fmt: skip
 

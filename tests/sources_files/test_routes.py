@@ -81,3 +81,28 @@ def test_collapsed_paths_have_the_same_templates(paths):
 def test_paths_that_differ_in_identifiers_alone_are_looked_at_once():
     paths = [f"/posts/{n}/{n * 7}/3k{n:011d}/comments?page={n}" for n in range(1000)] + [None]
     assert set(routes.collapsed(pa.array(paths)).to_pylist()) == {"/posts/:id/:id/:id/comments?", None}
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text(max_size=30), max_size=8),
+    st.booleans(),
+)
+def test_numbered_paths_have_the_same_templates(paths, many):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(routes, "FEW", 0 if many else 200)
+        coded = routes.codes(pa.array(paths, pa.string()))
+    assert [routes.template(p) for p in coded.to_pylist()] == [routes.template(p) for p in paths]
+
+
+@pytest.mark.parametrize("form", ["/posts/%d/%d/comments", "/posts/%d", "/a/%d/3k234567abcd%d/x?%d"])
+def test_numbered_paths_are_few(form):
+    paths = [form % ((n,) * form.count("%")) for n in range(1000)]
+    assert len(routes.codes(pa.array(paths)[7:]).dictionary) == 1
+
+
+def test_a_number_at_the_edge_of_two_paths_is_two_numbers():
+    """The trap: columns of texts are one run of bytes, and 1 and 2 at the edge of two paths read as 12."""
+    for paths in (["/a/1", "2/b"], ["/a/", "2/b"], ["/a/1", "", "/2"], ["", "7"], ["/9"]):
+        assert [routes.template(p) for p in routes.codes(pa.array(paths)).to_pylist()] == [
+            routes.template(p) for p in paths
+        ]
