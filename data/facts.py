@@ -24,7 +24,7 @@ from data.fold.tables import Engine
 from data.settings import JsonlSource, PostgresSource, Settings
 from data.warehouse import SCHEMA_VERSION
 
-FACTS_VERSION = 3  # of the meaning of facts: another one forbids copying from older snapshots
+FACTS_VERSION = 4  # of the meaning of facts: another one forbids copying from older snapshots
 _PARAMETER = re.compile(r"\$(\w+)")
 
 
@@ -68,7 +68,9 @@ _HEALTH = (
     "fct_quarantine", "found_releases",
 )  # fmt: skip
 # Brought up to date in place, in a copy of the previous snapshot; every other table is filled anew.
-IN_PLACE = ("fct_tester_day", "fct_session", "fct_tester_platform", "fct_event_quarter", "fct_event_part")
+IN_PLACE = (
+    "fct_tester_day", "fct_session", "fct_tester_platform", "fct_tester_start", "fct_event_quarter", "fct_event_part",
+)  # fmt: skip
 
 
 class Builder:
@@ -136,7 +138,8 @@ class Builder:
         facts_events.build(self, kept)
         facts_samples.build(self, kept)
         roster = has_roster(plan.settings) or self.run("roster_rows")[0][0] > 0
-        self.run(*_PEOPLE, roster_is_events=not roster)
+        self.run("stage_profile", roster_is_events=not roster)
+        self.run("stage_activated" if kept is None else "stage_activated_since", *_PEOPLE)
         facts_settings.routes(self.con, [row[0] for row in self.run("series_routes")])
         self.run("dim_series", "stage_target_series")
         facts_samples.beats(self, kept)

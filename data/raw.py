@@ -27,7 +27,7 @@ from data.raw_load import Load
 from data.settings import Settings
 from data.tombstones import Tombstones
 
-MOST_MEMORY = "500MB"  # of the engine while it loads: a load is one transaction, and would else fill what it may have
+MOST_MEMORY = "250MB"  # of the engine while it loads: a load is one transaction, and would else fill what it may have
 _HOLDER = re.compile(r"\(PID (\d+)\)")
 
 

@@ -31,6 +31,7 @@ EVENT = st.fixed_dictionaries(
         "event": st.sampled_from(["post_view", "post_created", "api_call", "zoom"]),
         "ts_us": st.integers(0, DAYS * 24 * 6).map(lambda t: START_US + t * HOUR_US // 6),
         "duration_ms": st.floats(0, 1e4),
+        "platform": st.sampled_from([None, "ios", "android", "web"]),
     }
 )
 SAMPLE = st.tuples(st.sampled_from([1, 2, 3]), st.integers(0, DAYS * 96), st.floats(0, 1e9))
@@ -39,6 +40,7 @@ LOAD = st.fixed_dictionaries(
         "events": st.lists(EVENT, max_size=12),
         "samples": st.lists(SAMPLE, max_size=12),
         "tester": st.sampled_from(["a", "b", "e"]),
+        "joined": st.integers(0, DAYS * 24),  # an hour after as_of is not known yet: accepted later on
         "alias": st.sampled_from([None, None, None, ("d", "a"), ("c", "b")]),
     }
 )
@@ -63,7 +65,9 @@ def tables_of(loads: list[dict[str, Any]]) -> list[dict[str, list[dict]]]:
         }
         if load["tester"] not in testers:
             testers.add(load["tester"])
-            tables["raw_tester"] = [{"user_id": load["tester"], "joined_us": START_US, "status": "active"}]
+            tables["raw_tester"] = [
+                {"user_id": load["tester"], "joined_us": START_US + load["joined"] * HOUR_US, "status": "active"}
+            ]
         if load["alias"] and load["alias"][0] not in aliases:
             aliases.add(load["alias"][0])
             tables["raw_identity"] = [{"alias": load["alias"][0], "canonical": load["alias"][1]}]
@@ -127,6 +131,37 @@ def test_what_changes_old_facts_forbids_copying(
     publish(tmp_path, {"raw_event": [event("a", 1), event("b", 2)]}, 1)
     publish(tmp_path, tables, 2, **more)
     assert "stage_late" not in copied
+
+
+def test_an_acceptance_that_becomes_known_counts_old_events_anew(tmp_path: Path) -> None:
+    """The trap: what is carried forward was the first activation of all time, and acceptance came after it."""
+    value = [event("a", hour, "post_created") for hour in (1, 50, 90)]
+    tables = {"raw_event": value, "raw_tester": [{"user_id": "a", "joined_us": START_US + 40 * HOUR_US}]}
+    found = []
+    for load, (rows, hours) in enumerate(
+        [(tables, 30), ({}, 100), ({"raw_event": [event("a", 45, "post_created")]}, 101)], 1
+    ):
+        file = publish(tmp_path, rows, load, as_of=START + timedelta(hours=hours))
+        (row,) = contents(file)["dim_tester"]
+        found.append((row[-1] - START_US) // HOUR_US)
+    assert found == [1, 50, 45]
+
+
+def test_late_events_move_when_a_tester_began_and_what_they_mostly_use(tmp_path: Path) -> None:
+    began, platform = [], []
+    for load, rows in enumerate(
+        (
+            [{**event("a", 50), "platform": "web"}],
+            [{**event("a", 60), "platform": "ios"}, {**event("a", 61), "platform": "ios"}],
+            [event("a", 20), event("a", 10, "api_call")],
+        ),
+        1,
+    ):
+        ((_, first, visit, day, named),) = contents(publish(tmp_path, {"raw_event": rows}, load))["fct_tester_start"]
+        began.append(((first - START_US) // HOUR_US, (visit - START_US) // HOUR_US, day - START_US // (24 * HOUR_US)))
+        platform.append(named)
+    assert began == [(50, 50, 2), (50, 50, 2), (10, 20, 0)]
+    assert platform == ["web", "ios", "ios"]
 
 
 def test_another_raw_store_with_the_same_load_numbers_is_told_apart(tmp_path: Path, copied: list[str]) -> None:
