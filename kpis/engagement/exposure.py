@@ -5,10 +5,8 @@ Compared are retention on day 7 and the mean length of the sessions after the fi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
-from typing import Any
 
 import numpy as np
 from scipy import stats
@@ -20,6 +18,7 @@ from kpis.engagement.scope import Scope, resolve
 from kpis.intervals import Interval, wilson
 
 WORD = "association"
+Columns = dict[str, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def exposure(snapshot: Snapshot, scope: Scope, *, low: int = 7, high: int = 7) -
     """The split over all testers with a first session; low..high are days after the first active day."""
     where = resolve(snapshot, scope, "day")
     engagement, performance = snapshot.settings.get("engagement", {}), snapshot.settings.get("performance", {})
-    rows = snapshot.rows(
+    found = snapshot.arrow(
         "engagement/exposure",
         **where.people,
         until_us=where.until_us,
@@ -71,11 +70,13 @@ def exposure(snapshot: Snapshot, scope: Scope, *, low: int = 7, high: int = 7) -
         slow_ms=performance.get("slow_ms", 1000),
         idle_us=round(engagement.get("session_idle_minutes", 30) * 60_000_000),
     )
-    seen = [r for r in rows if r["requests"]]
-    met_rows = [r for r in seen if r["failed"] or r["slow"]]
-    clean_rows = [r for r in seen if not (r["failed"] or r["slow"])]
-    met, clean = _group("met", met_rows), _group("clean", clean_rows)
-    seconds, seconds_interval = _welch(_lengths(met_rows), _lengths(clean_rows))
+    columns = {name: found[name].to_numpy() for name in found.column_names}
+    failed, slow = columns["failed"] > 0, columns["slow"] > 0
+    seen = columns["requests"] > 0
+    met, clean = _group("met", columns, seen & (failed | slow)), _group("clean", columns, seen & ~(failed | slow))
+    seconds, seconds_interval = _welch(
+        _lengths(columns, seen & (failed | slow)), _lengths(columns, seen & ~(failed | slow))
+    )
     difference = met.rate - clean.rate if met.rate is not None and clean.rate is not None else None
     interval = newcombe(met.retained, met.mature, clean.retained, clean.mature)
     return Exposure(
@@ -86,30 +87,33 @@ def exposure(snapshot: Snapshot, scope: Scope, *, low: int = 7, high: int = 7) -
         p_value=fisher(met.retained, met.mature, clean.retained, clean.mature),
         seconds_difference=seconds,
         seconds_interval=seconds_interval,
-        no_requests=len(rows) - len(seen),
-        failed_only=sum(bool(r["failed"]) and not r["slow"] for r in met_rows),
-        slow_only=sum(bool(r["slow"]) and not r["failed"] for r in met_rows),
+        no_requests=int((~seen).sum()),
+        failed_only=int((seen & failed & ~slow).sum()),
+        slow_only=int((seen & slow & ~failed).sum()),
         sentence=_sentence(met, clean, difference, interval),
     )
 
 
-def _group(name: str, rows: Sequence[dict[str, Any]]) -> ExposureGroup:
-    mature = [r for r in rows if r["is_mature"]]
-    retained, lengths = sum(r["is_back"] for r in mature), _lengths(rows)
+def _group(name: str, columns: Columns, those: np.ndarray) -> ExposureGroup:
+    """`those`: which of the testers are in the group."""
+    mature = int((those & columns["is_mature"]).sum())
+    retained, lengths = int((those & columns["is_mature"] & columns["is_back"]).sum()), _lengths(columns, those)
     return ExposureGroup(
         name=name,
-        testers=len(rows),
-        mature=len(mature),
+        testers=int(those.sum()),
+        mature=mature,
         retained=retained,
-        rate=retained / len(mature) if mature else None,
-        interval=wilson(retained, len(mature)),
+        rate=retained / mature if mature else None,
+        interval=wilson(retained, mature),
         with_later=len(lengths),
         later_seconds=fmean(lengths) if lengths else None,
     )
 
 
-def _lengths(rows: Sequence[dict[str, Any]]) -> list[float]:
-    return [r["later_seconds"] for r in rows if r["later_seconds"] is not None]
+def _lengths(columns: Columns, those: np.ndarray) -> list[float]:
+    """Mean length of the later sessions of each tester who had any."""
+    seconds = columns["later_seconds"][those]
+    return seconds[~np.isnan(seconds)].tolist()
 
 
 def _welch(a: list[float], b: list[float]) -> tuple[float | None, Interval]:
