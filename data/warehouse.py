@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -25,7 +26,7 @@ if TYPE_CHECKING:  # pandas costs half a second at the start of every command th
 
 SCHEMA_VERSION = 2
 ATTACHED = "shot"  # the name of a snapshot's file inside a connection
-MOST_MEMORY = "600MB"  # of the engine, per open snapshot; every question fits at 500,000 testers and 100 M events
+MOST_MEMORY = "500MB"  # of the engine, per open snapshot; every question fits at 500,000 testers and 100 M events
 
 
 class Snapshot:
@@ -82,6 +83,13 @@ class Snapshot:
         try:
             return self._con.cursor().sql(sql.text(query), params=parameters or None).to_arrow_table()
         except duckdb.Error as error:
+            raise QueryError(f"{query}: {str(error).splitlines()[0]}") from error
+
+    def batches(self, query: str, rows: int, **parameters: Any) -> Iterator[pa.RecordBatch]:
+        """The same, at most `rows` rows at a time; none of it is kept."""
+        try:
+            yield from self._con.cursor().sql(sql.text(query), params=parameters or None).to_arrow_reader(rows)
+        except (duckdb.Error, pa.ArrowException, OSError) as error:
             raise QueryError(f"{query}: {str(error).splitlines()[0]}") from error
 
     def frame(self, query: str, **parameters: Any) -> pd.DataFrame:

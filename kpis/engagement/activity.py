@@ -206,7 +206,7 @@ def _read(snapshot: Snapshot, event: str | None) -> Activity | None:
 def _fill(snapshot: Snapshot, event: str | None, found: Activity) -> None:
     """Set the bits. Byte by byte, so that the order of bytes in a word does not matter."""
     flat, width = found.days.reshape(-1).view(np.uint8), found.days.shape[1] * 8
-    for part in snapshot.arrow("engagement/visits", act_event=event).to_batches(max_chunksize=CHUNK):
+    for part in snapshot.batches("engagement/visits", CHUNK, act_event=event):
         row, day = found.rows(part.column(0).to_numpy()), part.column(1).to_numpy()
         counted = row >= 0
         place = found.place[row[counted]].astype(np.int64)

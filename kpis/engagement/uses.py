@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from data.warehouse import Snapshot
-from kpis.engagement.activity import Activity, Group
+from kpis.engagement.activity import CHUNK, Activity, Group
 from kpis.held import Held
 
 BYTE = 256
@@ -44,13 +44,13 @@ def adoption(snapshot: Snapshot, found: Activity, group: Group, **span: int) -> 
 
 
 def _read(snapshot: Snapshot, found: Activity, features: Iterable[dict], span: dict[str, int]) -> Uses:
-    table = snapshot.arrow("engagement/feature_days", **span)
-    row = found.rows(table.column("tester_key").to_numpy())
     active = np.zeros(len(found.keys), bool)
-    active[row[(row >= 0) & table.column("is_active").to_numpy()]] = True
-    mask = table.column("feature_mask").to_numpy()
-    used = (row >= 0) & (mask != 0)
-    once, twice = _repeated(row[used], mask[used], len(found.keys))
+    once, twice = np.zeros(len(found.keys), np.int64), np.zeros(len(found.keys), np.int64)
+    for part in snapshot.batches("engagement/feature_days", CHUNK, **span):
+        row, mask = found.rows(part.column("tester_key").to_numpy()), part.column("feature_mask").to_numpy()
+        active[row[(row >= 0) & part.column("is_active").to_numpy(False)]] = True
+        used = (row >= 0) & (mask != 0)
+        _add_uses(row[used], mask[used], once, twice)
     may = np.full(len(found.keys), sum(f["feature_bit"] for f in features if not f["has_flag"]), np.int64)
     flags = snapshot.arrow("engagement/flags", until_us=span["until_us"])
     of = found.rows(flags.column("tester_key").to_numpy())
@@ -58,9 +58,8 @@ def _read(snapshot: Snapshot, found: Activity, features: Iterable[dict], span: d
     return Uses(once, twice, np.where(active, may, 0))
 
 
-def _repeated(row: np.ndarray, mask: np.ndarray, testers: int) -> tuple[np.ndarray, np.ndarray]:
-    """Bits in any of a tester's masks, and bits in two of them or more."""
-    once, twice = np.zeros(testers, np.int64), np.zeros(testers, np.int64)
+def _add_uses(row: np.ndarray, mask: np.ndarray, once: np.ndarray, twice: np.ndarray) -> None:
+    """Add some tester-days: bits in any of a tester's masks, and bits in two of them or more."""
     if (row[1:] < row[:-1]).any():
         order = np.argsort(row, kind="stable")
         row, mask = row[order], mask[order]
@@ -68,14 +67,14 @@ def _repeated(row: np.ndarray, mask: np.ndarray, testers: int) -> tuple[np.ndarr
     days = np.diff(starts, append=len(row))
     longest = np.argsort(-days, kind="stable")  # those with an n-th day are then the first ones
     starts, days = starts[longest], days[longest]
-    own, again = np.zeros(len(starts), np.int64), np.zeros(len(starts), np.int64)
+    testers = row[starts]
+    own, again = once[testers], twice[testers]
     left = np.searchsorted(-days, -np.arange(days.max(initial=0)), side="left")
     for nth, more in enumerate(left.tolist()):
         seen = mask[starts[:more] + nth]
         again[:more] |= own[:more] & seen
         own[:more] |= seen
-    once[row[starts]], twice[row[starts]] = own, again
-    return once, twice
+    once[testers], twice[testers] = own, again
 
 
 def _by_bit(masks: np.ndarray) -> np.ndarray:

@@ -127,15 +127,18 @@ def test_adoption(both, data):
     assert quick == judge
 
 
+@pytest.mark.parametrize("size", [1, 2, 100])
 @pytest.mark.parametrize("reverse", [False, True])
-def test_a_feature_used_twice_on_one_day_is_not_used_again(world, reverse):
+def test_a_feature_used_twice_on_one_day_is_not_used_again(world, reverse, size):
     """Bit 61 is the last one there is; tester-days come in any order."""
     days = {"u1": [1 << 61, 1], "u2": [1, 1, 1 << 61], "u3": [1 << 61, 1 << 61, 3]}
     pairs = [(row, mask) for row, masks in enumerate(days.values()) for mask in masks]
     if reverse:
         pairs = pairs[1::2] + pairs[0::2]
     rows, masks = (np.array(column, np.int64) for column in zip(*pairs, strict=True))
-    once, twice = uses._repeated(rows, masks, 4)
+    once, twice = np.zeros(4, np.int64), np.zeros(4, np.int64)
+    for first in range(0, len(rows), size):
+        uses._add_uses(rows[first : first + size], masks[first : first + size], once, twice)
     assert once.tolist() == [1 << 61 | 1, 1 << 61 | 1, 1 << 61 | 3, 0]
     assert twice.tolist() == [0, 1, 1 << 61, 0]
     assert uses._by_bit(once)[[0, 1, 2, 61]].tolist() == [3, 1, 0, 3]
