@@ -125,9 +125,8 @@ class Cuts:
             self._refuse(np.flatnonzero(buffer == 92), ends)
         if np.count_nonzero(buffer < 32) > len(ends):  # there are others than the line feeds
             odd = np.flatnonzero((buffer < 32) & (buffer != 10))
-            self._refuse(
-                odd[(buffer[odd] != 13) | (buffer[odd + 1] != 10)], ends
-            )  # CR may stand at the end of its line
+            at_end = (buffer[odd] == 13) & (buffer[odd + 1] == 10)  # where a carriage return may stand
+            self._refuse(odd[~at_end], ends)
         if not data.isascii():
             try:
                 data.decode()

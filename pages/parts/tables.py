@@ -17,6 +17,7 @@ from pages.parts.frame import View
 from pages.parts.text import plain
 
 NOTHING = "–"
+LABELS = frozenset({"Wave", "Release", "Group"})  # columns of names, some of which look like numbers
 _AMOUNT = re.compile(r"[-+<>≥≤~−]? ?\d[\d,]*(\.\d+)? ?(%|points?|[mµn]?s|min|h|d|days?|×|[KMGT]?i?B(/s)?)?")
 
 
@@ -51,7 +52,11 @@ def show(
 def _amounts(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Columns of ready texts that are all amounts with their unit: they line up on the right."""
     texts = {k: [row.get(k) for row in rows if row.get(k) not in (None, NOTHING)] for k in (rows[0] if rows else {})}
-    return [k for k, v in texts.items() if v and all(isinstance(t, str) and _AMOUNT.fullmatch(t) for t in v)]
+    return [
+        k
+        for k, v in texts.items()
+        if v and k not in LABELS and all(isinstance(t, str) and _AMOUNT.fullmatch(t) for t in v)
+    ]
 
 
 def download(rows: Sequence[Mapping[str, Any]], name: str) -> None:
