@@ -1,12 +1,14 @@
 """The only st.cache_* of the product. Keys: snapshot file, week, role, problems of the last refresh, closings.
 
 A newer snapshot has another file name, so the next rerun finds it without a restart; the folder is looked at on
-every rerun, which costs a few microseconds. The last two snapshots stay open; an older one is let go of and closes by
+every rerun, which costs a few microseconds. It is shown when it has answered what the one before was asked
+(pages/parts/warm.py). The last two snapshots stay open; an older one is let go of and closes by
 itself when the last page that reads it is done.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,8 +22,13 @@ from data.settings import Settings
 from data.warehouse import Snapshot
 from kpis import closing
 from kpis.model import Review
+from pages.parts import warm
 
 T = TypeVar("T")
+ASKED = warm.Asked()
+WARMERS: dict[Path, warm.Warmer] = {}  # by storage
+# A snapshot is made ready outside of any page's run, which Streamlit would warn of at every refresh.
+logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
 
 
 def settings() -> Settings:
@@ -36,9 +43,12 @@ def _settings(file: str, changed_ns: int) -> Settings:
 
 
 def snapshot(chosen: Settings) -> Snapshot:
-    """The newest snapshot. Raises SnapshotError, with the command that mends it, when there is none."""
+    """The newest snapshot that is ready. Raises SnapshotError, with the command that mends it, when there is none."""
     files = warehouse.snapshot_files(chosen)
-    return _snapshot(str(files[-1])) if files else warehouse.latest(chosen)
+    if not files:
+        return warehouse.latest(chosen)
+    warmer = WARMERS.setdefault(chosen.storage, warm.Warmer(ASKED, lambda file: _snapshot(str(file))))
+    return _snapshot(str(warmer.choose(files)))
 
 
 @st.cache_resource(show_spinner="Opening the newest snapshot", max_entries=2)  # not closed on release: others read it
@@ -48,7 +58,13 @@ def _snapshot(file: str) -> Snapshot:
 
 def review(chosen: Settings, week: int | None) -> Review:
     """The review of a week from the newest snapshot, closed weeks as they were closed; None = the newest week begun."""
-    found, store = snapshot(chosen), ProgrammeStore(chosen.storage)
+    found = snapshot(chosen)
+    ASKED.note(found.id, ("review", week), lambda other: _review_of(other, settings(), week))
+    return _review_of(found, chosen, week)
+
+
+def _review_of(found: Snapshot, chosen: Settings, week: int | None) -> Review:
+    store = ProgrammeStore(chosen.storage)
     return _review(found.id, week, status.read(chosen).problems, store.stamp(), found, store)
 
 
@@ -66,7 +82,9 @@ def _review(
 
 def rows(found: Snapshot, query: str, role: str, **parameters: Any) -> list[dict[str, Any]]:
     """Rows of a query on one snapshot, kept apart by role."""
-    return _rows(found.id, query, role, tuple(sorted(parameters.items())), found)
+    asked = query, role, tuple(sorted(parameters.items()))
+    ASKED.note(found.id, asked, lambda other: _rows(other.id, *asked, other))
+    return _rows(found.id, *asked, found)
 
 
 @st.cache_data(show_spinner=False, max_entries=128)
@@ -78,9 +96,9 @@ def _rows(
 
 def computed(found: Snapshot, function: Callable[..., T], *arguments: object) -> T:
     """What a function of kpis makes of one snapshot. Arguments are told apart by their repr: plain or frozen values."""
-    return _computed(
-        found.id, f"{function.__module__}.{function.__qualname__}", repr(arguments), found, function, arguments
-    )
+    asked = f"{function.__module__}.{function.__qualname__}", repr(arguments)
+    ASKED.note(found.id, asked, lambda other: _computed(other.id, *asked, other, function, arguments))
+    return _computed(found.id, *asked, found, function, arguments)
 
 
 @st.cache_resource(show_spinner="Computing", max_entries=256)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from data import connect
+from data import connect, settings
 from data.errors import SnapshotError
+from data.warehouse import Snapshot
 from pages.parts import cached
 from tests.support import dashboards
 
@@ -27,3 +28,29 @@ def test_a_page_that_still_reads_an_old_snapshot_is_not_cut_off_by_newer_ones(tm
     del reading
     gc.collect()
     connect.connect(first).close()  # refused while anybody holds it
+
+
+def visits(found: Snapshot, week: int) -> str:
+    visited.append((found.id, week))
+    return found.id
+
+
+visited: list[tuple[str, int]] = []
+
+
+def test_a_new_snapshot_has_answered_what_the_one_before_was_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pages.parts.warm.PATIENCE_S", 60)
+    chosen = settings.load(dashboards.write(tmp_path))
+    monkeypatch.setattr(cached, "settings", lambda: chosen)
+    first = cached.snapshot(chosen)
+    assert cached.computed(first, visits, 3) == first.id
+    review = cached.review(chosen, None)
+    again = Path(shutil.copy(tmp_path / "store" / "snapshots" / f"{first.id}.duckdb", tmp_path / "copy"))
+    again.rename(again.parent / "store" / "snapshots" / "beta-0002.duckdb")
+    second = cached.snapshot(chosen)
+    assert visited == [(first.id, 3), ("beta-0002", 3)]
+    assert cached.computed(second, visits, 3) == second.id == "beta-0002"
+    assert len(visited) == 2
+    assert cached.review(chosen, None) is not review
