@@ -19,7 +19,7 @@ target = review.value("latency_p95").target or 0.2
 found = view.ask(routes.table, ranges[week], ranges.get(week - 1), target)
 
 if not found:
-    st.title(heading(findings.bottleneck(None, None, week)), anchor=False)
+    st.title(inert(findings.bottleneck(None, None, week)), anchor=False)
     st.write("Scrape a request histogram (http_request_duration_seconds) to see where time goes.")
     st.stop()
 

@@ -12,7 +12,7 @@ from kpis.engagement.adoption import adoption
 from kpis.engagement.lifecycle import LifecycleOptions, lifecycle
 from kpis.engagement.retention import RetentionOptions, retention
 from pages.parts import charts, engagement, frame, weeks
-from pages.parts.text import heading, inert
+from pages.parts.text import inert
 
 view = frame.view()
 review, week = view.review, view.review.week
@@ -21,12 +21,12 @@ asked = engagement.choose(view)
 scope, least = asked.scope, view.ask(groups.floor_of)
 
 if view.ask(groups.too_small, scope):
-    top.title(heading(f"Too few {findings.group(scope)} to be shown"), anchor=False)
+    top.title(inert(f"Too few {findings.group(scope)} to be shown"), anchor=False)
     st.write(f"A group is shown from {least} testers on, and only if no smaller one can be worked out from it.")
     st.stop()
 
 by_day = view.ask(retention, RetentionOptions(scope=scope, rule=asked.rule, intervals=15, min_cohort=least))
-top.title(heading(findings.headline(by_day)), anchor=False)
+top.title(inert(findings.headline(by_day)), anchor=False)
 known = view.ask(groups.known_until, scope)
 st.caption(inert(findings.about(scope, view.ask(groups.testers, scope), known)))
 if not view.ask(groups.testers, scope):
@@ -77,7 +77,7 @@ with right:
     )
 
 used = view.ask(adoption, scope)
-st.subheader(heading(findings.adoption(used)), anchor=False)
+st.subheader(inert(findings.adoption(used)), anchor=False)
 engagement.features(used, least)
 engagement.funnel(view, scope)
 engagement.sessions(view, scope)

@@ -7,13 +7,13 @@ import streamlit as st
 from kpis import feedback, status_update
 from kpis.charts import build
 from pages.parts import charts, frame, notes, tables
-from pages.parts.text import heading, inert
+from pages.parts.text import inert
 
 view = frame.view()
 review = view.review
 zone = review.programme.timezone
 
-st.title(heading(feedback.headline(review)), anchor=False)
+st.title(inert(feedback.headline(review)), anchor=False)
 told = [e for e in notes.store(view).entries() if e["kind"] == "said_done"]
 answers = [e for e in told if not status_update.personal(e["text"])]
 st.write(inert(view.ask(feedback.loop_sentence, len(answers))))

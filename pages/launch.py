@@ -9,7 +9,7 @@ from kpis import closing, launch_checklist, priorities
 from kpis.operations import incidents, launch
 from kpis.operations import tables as words
 from pages.parts import frame, launch_forms, notes, tables
-from pages.parts.text import heading, inert
+from pages.parts.text import inert
 
 view = frame.view()
 review, zone = view.review, view.review.programme.timezone
@@ -20,7 +20,7 @@ today = house.now(view.settings).astimezone(view.settings.zone).date()
 points = launch_checklist.checklist(view.snapshot, review, book.entries(), named, found, fits, today)
 wide = st.column_config.TextColumn
 
-st.title(heading(launch_checklist.headline(points)), anchor=False)
+st.title(inert(launch_checklist.headline(points)), anchor=False)
 tables.show(
     points, "Points before launch with their evidence", height="content", csv="launch-checklist",
     config={"Point": wide("Point", width=270), "Evidence": wide("Evidence", width=520)},

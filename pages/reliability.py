@@ -9,7 +9,7 @@ from kpis.operations import findings, incidents, reliability, routes, stories, s
 from kpis.operations import tables as rows
 from kpis.operations import tables_releases as texts
 from pages.parts import charts, errors, frame, tables, weeks
-from pages.parts.text import heading, inert
+from pages.parts.text import inert
 
 view = frame.view()
 zone = view.review.programme.timezone
@@ -17,7 +17,7 @@ review, week = view.review, view.review.week
 span = view.ask(routes.weeks)[week]
 behaviour, found = view.ask(reliability.behaviour), view.ask(stories.stories)
 
-st.title(heading(findings.reliability(behaviour, found)), anchor=False)
+st.title(inert(findings.reliability(behaviour, found)), anchor=False)
 charts.draw(draw.behaviour(review, behaviour), dark=view.dark, key="xmr", title=False)
 st.caption("Limits of routine variation: mean ± 2.66 × mean moving range; days with a cause of their own left out.")
 weeks.events(view)

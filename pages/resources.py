@@ -9,7 +9,7 @@ from kpis.operations import detection, findings, launch, releases, resources, ro
 from kpis.operations import tables as rows
 from kpis.operations import tables_resources as texts
 from pages.parts import charts, frame, own_promql, tables, weeks
-from pages.parts.text import heading, inert
+from pages.parts.text import inert
 
 view = frame.view()
 review, week = view.review, view.review.week
@@ -19,7 +19,7 @@ ranges = view.ask(routes.weeks)
 uses = view.ask(resources.week_of, ranges[week])
 families = view.ask(detection.detect)
 
-st.title(heading(findings.launch(fits)), anchor=False)
+st.title(inert(findings.launch(fits)), anchor=False)
 if not uses:
     st.write(
         f"No resource series has samples in week {week} (node, PostgreSQL, Redis, containers, process): nothing is "

@@ -7,14 +7,14 @@ import streamlit as st
 from kpis import people
 from kpis.charts import build
 from pages.parts import charts, frame, tables
-from pages.parts.text import heading, inert
+from pages.parts.text import inert
 
 MOST = 1000  # rows that a browser is sent
 
 view = frame.view()
 review = view.review
 
-st.title(heading(view.ask(people.headline, review.week)), anchor=False)
+st.title(inert(view.ask(people.headline, review.week)), anchor=False)
 
 st.subheader("The way of testers", anchor=False)
 funnels = view.ask(people.funnels, review.week)

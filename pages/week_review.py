@@ -8,7 +8,7 @@ from kpis import scorecard
 from kpis.charts import build
 from kpis.model import State
 from pages.parts import charts, closing, frame, notes, tables, weeks
-from pages.parts.text import heading
+from pages.parts.text import inert
 
 MULTIPLES = (
     *scorecard.HEADLINE,
@@ -24,7 +24,7 @@ view = frame.view()
 review = view.review
 chosen = next(w for w in review.weeks if w.week == review.week)
 
-st.title(heading(chosen.headline), anchor=False)
+st.title(inert(chosen.headline), anchor=False)
 
 grid = st.grid(min_column_width=200, gap="small", border=True)
 for week in review.weeks:

@@ -11,7 +11,7 @@ from kpis.charts.titles import shown, shown_title
 from kpis.model import Decision, KpiValue, Review, State, Status
 from kpis.words import show, span, status_mark
 from pages.parts.frame import View
-from pages.parts.text import heading, inert
+from pages.parts.text import inert
 
 BADGES = {Status.ON_TARGET: "blue", Status.WITHIN_FLOOR: "yellow", Status.MISSED: "orange", Status.CANNOT_TELL: "gray"}
 ONWARD = (  # KPIs -> the page that says where they come from
@@ -32,7 +32,7 @@ def badge(status: Status) -> str:
 def verdict(review: Review) -> None:
     """The sentence everybody reads first, and what blocks, conditions or would decide it."""
     found = review.verdict
-    st.title(f"{_DECISIONS[found.decision]} {heading(found.sentence)}", anchor=False)
+    st.title(f"{_DECISIONS[found.decision]} {inert(found.sentence)}", anchor=False)
     parts = [("Blockers", found.blockers), ("Conditions", found.conditions), ("Undecided", found.undecided)]
     filled = [(name, items) for name, items in parts if items]
     if not filled:

@@ -20,7 +20,7 @@ from kpis.engagement.scope import Scope
 from kpis.engagement.tester_funnel import silent as silent_testers
 from pages.parts import charts, notices, tables
 from pages.parts.frame import View
-from pages.parts.text import heading, inert, plain
+from pages.parts.text import inert, plain
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def features(used: Sequence[FeatureAdoption], least: int) -> None:
 
 def funnel(view: View, scope: Scope) -> None:
     """The way of testers through the beta, with the waves side by side."""
-    st.subheader(heading(view.ask(rows.funnel_finding, scope, view.review.week)), anchor=False)
+    st.subheader(inert(view.ask(rows.funnel_finding, scope, view.review.week)), anchor=False)
     found = view.ask(rows.funnel_rows, scope, view.review.week)
     steps = [{plain(name, 60): value for name, value in row.items()} for row in found]
     tables.show(steps, "Activation funnel by wave", height="content")
@@ -108,7 +108,7 @@ def funnel(view: View, scope: Scope) -> None:
 def sessions(view: View, scope: Scope) -> None:
     """How often and how long, by programme week."""
     found = view.ask(rows.session_rows, scope, view.review.week)
-    st.subheader(heading(findings.sessions(found)), anchor=False)
+    st.subheader(inert(findings.sessions(found)), anchor=False)
     tables.show(found, "Sessions by week", height="content")
     foot(
         "From the first to the last event of a session; one of a single event lasts 0 s and counts.", found, "sessions"
@@ -123,7 +123,7 @@ def exposure(view: View, scope: Scope, least: int) -> None:
         st.subheader("A bad first session and coming back", anchor=False)
         st.write(f"Fewer than {least} testers are in one of the two groups, so the split is not shown.")
         return
-    st.subheader(heading(found.sentence), anchor=False)
+    st.subheader(inert(found.sentence), anchor=False)
     tables.show(split, "Retention after a first session with and without trouble", height="content")
     foot(findings.later_sessions(found), split, "exposure")
 
@@ -149,7 +149,7 @@ def comparison(view: View, scope: Scope, least: int) -> None:
         planned = None
     options = compare.CompareOptions(by, a, b, scope, day, day, planned, least)
     found = view.ask(compare.compare, options)
-    top.subheader(heading(findings.comparison(found)), anchor=False)
+    top.subheader(inert(findings.comparison(found)), anchor=False)
     shown = rows.comparison_rows(found)
     tables.show(shown, "The two groups compared", height="content")
     foot(

@@ -32,7 +32,7 @@ def inert(text: object, limit: int = LIMIT) -> str:
 
 
 def heading(text: object) -> str:
-    """Inert text for a title, in which a number and its per cent sign stay on one line."""
+    """Inert text for a page's first line, in which a number and its per cent sign stay on one line."""
     return _PERCENT.sub("\u00a0", inert(text))
 
 
