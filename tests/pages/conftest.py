@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from data.warehouse import Snapshot
 from kpis import review as reviews
 from kpis.model import Review
+from pages.parts import cached, warm
 from tests.support import dashboards
 from tests.support.reviews import review
 
@@ -20,7 +21,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
-def fresh_caches() -> Iterator[None]:
+def fresh_caches(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing of the test before: its snapshots had the same names, and their questions would be asked again here."""
+    monkeypatch.setattr(cached, "ASKED", warm.Asked())
+    monkeypatch.setattr(cached, "WARMERS", {})
     st.cache_data.clear()
     st.cache_resource.clear()
     yield

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kpis.model import Decision, ProgrammeVerdict
+from pages.parts import warm
 from tests.pages.conftest import open_page, said
 from tests.support import dashboards
 from tests.support.reviews import review
@@ -183,7 +184,8 @@ def test_no_settings_file_at_all(folder: Path) -> None:
     assert "no such settings file; copy beta.example.toml" in said(open_page())
 
 
-def test_a_newer_snapshot_is_shown_at_the_next_rerun(folder: Path) -> None:
+def test_a_newer_snapshot_is_shown_at_the_next_rerun(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warm, "PATIENCE_S", 60)  # a busy machine may need longer than a page waits
     app = open_page()
     assert "Snapshot beta-0001" in said(app)
     dashboards.write(folder, name="0002")
