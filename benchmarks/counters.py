@@ -1,9 +1,12 @@
-"""Counters and histograms: hourly increases and p95 from facts, beside the same from raw samples."""
+"""Counters and histograms: hourly increases and p95 from facts, beside the same from raw samples.
+
+Everybody answers in columns of the own kind; that they say the same is looked at afterwards.
+"""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,7 @@ from data import refresh as refreshing
 from data import settings, warehouse
 from data.warehouse import Snapshot
 from kpis.operations import series
+from kpis.operations.points import Columns
 
 PART = "counters"
 Q = 0.95
@@ -98,12 +102,12 @@ def _measure(size: Size, place: str) -> list[Row]:
     ways: dict[str, dict[str, Callable[[], Any]]] = {
         "hourly increases of all request counters, reset-aware": {
             "product": lambda: _increases(snapshot),
-            "duckdb": lambda: _keyed(con.execute(_HOURS, {"metric": _COUNTER}).fetchall()),
+            "duckdb": lambda: con.execute(_HOURS, {"metric": _COUNTER}).to_arrow_table().columns,
             "pandas": lambda: _pandas_increases(**tables),
         },
         "hourly p95 of every route": {
             "product": lambda: _quantiles(snapshot),
-            "duckdb": lambda: _keyed(con.execute(_P95, {"metric": _BUCKET}).fetchall()),
+            "duckdb": lambda: con.execute(_P95, {"metric": _BUCKET}).to_arrow_table().columns,
             "pandas": lambda: _pandas_quantiles(**tables),
         },
     }
@@ -114,16 +118,17 @@ def _measure(size: Size, place: str) -> list[Row]:
         from benchmarks.peers import polars_counters
 
         frames = polars_counters.frames(tables)
-        ways["hourly increases of all request counters, reset-aware"]["polars"] = lambda: _keyed(
-            polars_counters.increases(frames, _COUNTER)
+        ways["hourly increases of all request counters, reset-aware"]["polars"] = lambda: polars_counters.increases(
+            frames, _COUNTER
         )
-        ways["hourly p95 of every route"]["polars"] = lambda: _keyed(polars_counters.quantiles(frames, _BUCKET, Q))
+        ways["hourly p95 of every route"]["polars"] = lambda: polars_counters.quantiles(frames, _BUCKET, Q)
     rows = []
     for what, contestants in ways.items():
         say(f"counters: {what}")
         timed = rounds(contestants, size.rounds)
-        own = timed.answers["product"]
-        wrong = [name for name, answer in timed.answers.items() if answer != own]
+        said = {name: _keyed(answer) for name, answer in timed.answers.items()}
+        own = said["product"]
+        wrong = [name for name, answer in said.items() if answer != own]
         met = timed.median("product") <= 100
         stated = size.samples >= GOAL_SAMPLES
         rows.append(
@@ -150,18 +155,21 @@ def _raw(file: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def _increases(snapshot: Snapshot) -> dict[tuple, float]:
-    found = series.read(snapshot, series.Options(_COUNTER, "increase", "hour", by=("route", "status")))
-    return {(*(value for _, value in p.group), p.period // 1000): p.value for p in found}
+def _increases(snapshot: Snapshot) -> Columns:
+    return series.columns(snapshot, series.Options(_COUNTER, "increase", "hour", by=("route", "status")))
 
 
-def _quantiles(snapshot: Snapshot) -> dict[tuple, float]:
-    found = series.read(snapshot, series.Options(_BUCKET, "quantile", "hour", by=("route",), q=Q))
-    return {(p.group[0][1], p.period // 1000): p.value for p in found if p.value is not None}
+def _quantiles(snapshot: Snapshot) -> Columns:
+    return series.columns(snapshot, series.Options(_BUCKET, "quantile", "hour", by=("route",), q=Q))
 
 
-def _keyed(rows: list[tuple]) -> dict[tuple, float]:
-    return {tuple(key): value for *key, value in rows}
+def _keyed(answer: Columns | Sequence[Any]) -> dict[tuple, float]:
+    """(labels, hour in ms) -> value of an answer of any kind; the product also tells where there is no value."""
+    if isinstance(answer, Columns):
+        found = answer.points()
+        return {(*(v for _, v in p.group), p.period // 1000): p.value for p in found if p.value is not None}
+    columns = (column.to_pylist() if hasattr(column, "to_pylist") else list(column) for column in answer)
+    return {tuple(key): value for *key, value in zip(*columns, strict=True)}
 
 
 def _steps(samples: pd.DataFrame, series: pd.DataFrame, metric: str, by: list[str]) -> pd.Series:
@@ -172,11 +180,12 @@ def _steps(samples: pd.DataFrame, series: pd.DataFrame, metric: str, by: list[st
     return own.assign(growth=growth, hour=own["ts_ms"] // 3_600_000 * 3_600_000).groupby([*by, "hour"])["growth"].sum()
 
 
-def _pandas_increases(samples: pd.DataFrame, series: pd.DataFrame) -> dict[tuple, float]:
-    return _steps(samples, series, _COUNTER, ["route", "status"]).to_dict()
+def _pandas_increases(samples: pd.DataFrame, series: pd.DataFrame) -> list[pd.Series]:
+    found = _steps(samples, series, _COUNTER, ["route", "status"]).reset_index()
+    return [found[name] for name in found]
 
 
-def _pandas_quantiles(samples: pd.DataFrame, series: pd.DataFrame) -> dict[tuple, float]:
+def _pandas_quantiles(samples: pd.DataFrame, series: pd.DataFrame) -> list[pd.Series]:
     grown = _steps(samples, series, _BUCKET, ["route", "le"]).reset_index().sort_values(["route", "hour", "le"])
     own = grown.groupby(["route", "hour"])
     rank = Q * own["growth"].transform("max")
@@ -184,7 +193,7 @@ def _pandas_quantiles(samples: pd.DataFrame, series: pd.DataFrame) -> dict[tuple
     inside = lower + (grown["le"] - lower) * ((rank - below) / (grown["growth"] - below))
     value = inside.where(grown["le"] != float("inf"), lower)
     hit = (rank > 0) & (grown["growth"] >= rank) & (below < rank)
-    return {(r, h): v for r, h, v in zip(grown["route"][hit], grown["hour"][hit], value[hit], strict=True)}
+    return [grown["route"][hit], grown["hour"][hit], value[hit]]
 
 
 def clean(work: Path) -> None:

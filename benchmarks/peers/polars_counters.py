@@ -25,11 +25,11 @@ def _hours(data: Mapping[str, pl.DataFrame], metric: str, by: list[str]) -> pl.L
     return ordered.with_columns(growth.alias("growth"), hour).group_by(*by, "hour").agg(pl.col("growth").sum())
 
 
-def increases(data: Mapping[str, pl.DataFrame], metric: str) -> list[tuple]:
-    return _hours(data, metric, ["route", "status"]).collect().rows()
+def increases(data: Mapping[str, pl.DataFrame], metric: str) -> list[pl.Series]:
+    return _hours(data, metric, ["route", "status"]).collect().get_columns()
 
 
-def quantiles(data: Mapping[str, pl.DataFrame], metric: str, q: float) -> list[tuple]:
+def quantiles(data: Mapping[str, pl.DataFrame], metric: str, q: float) -> list[pl.Series]:
     """(route, hour, quantile), linear inside the bucket."""
     own = ("route", "hour")
     grown, le = pl.col("growth"), pl.col("le")
@@ -42,4 +42,4 @@ def quantiles(data: Mapping[str, pl.DataFrame], metric: str, q: float) -> list[t
     inside = lower + (le - lower) * ((rank - below) / (grown - below))
     value = pl.when(le.is_infinite()).then(lower).otherwise(inside)
     hit = ranked.filter((rank > 0) & (grown >= rank) & (below < rank))
-    return hit.select("route", "hour", value.alias("value")).collect().rows()
+    return hit.select("route", "hour", value.alias("value")).collect().get_columns()

@@ -14,6 +14,7 @@ from data.cli import Result
 from data.errors import QueryError
 from kpis.engagement.arguments import seconds
 from kpis.operations import detection, plain_file, series
+from kpis.operations.points import Point
 
 HELP = "any stored series, or a plain OpenMetrics file: increase, rate, mean, quantile, share, fraction"
 FUNCTIONS = tuple(dict.fromkeys((*series.FUNCTIONS, *plain_file.FUNCTIONS)))
@@ -110,7 +111,7 @@ def _matches(texts: list[str]) -> tuple[tuple[str, str], ...]:
     return tuple((t.split("=", 1)[0], t.split("=", 1)[1]) for t in texts)
 
 
-def _row(point: series.Point, options: series.Options) -> dict:
+def _row(point: Point, options: series.Options) -> dict:
     row = {**dict(point.group), options.step: _period(point.period, options.step), "value": point.value}
     row |= {"samples": point.samples, "resets": point.resets, "over_gaps": point.gap_increase}
     if options.function == "quantile":

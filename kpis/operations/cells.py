@@ -38,9 +38,9 @@ class Cells:
     samples: np.ndarray
     seconds: np.ndarray
 
-    def periods(self, number: np.ndarray) -> list[int]:
+    def periods(self, number: np.ndarray) -> np.ndarray:
         """Microseconds (hour), day number, programme week, or 0 (all)."""
-        return (self.first + number * self.unit).tolist()
+        return self.first + number * self.unit
 
 
 def counted(snapshot: Snapshot, series: Mapping[int, Group], interval_ms: Mapping[int, int | None], step: str) -> Cells:

@@ -7,15 +7,15 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 
-from data import collector
 from data.errors import QueryError, nearest
 from data.warehouse import Snapshot
-from kpis.operations.cells import Cells, counted, numbered
+from kpis.operations.cells import Cells, Group, counted, numbered
 from kpis.operations.histograms import Table
+from kpis.operations.points import Columns, Point
 
 Step = Literal["hour", "day", "week", "all"]
 FUNCTIONS = ("increase", "rate", "mean", "min", "max", "quantile", "share")
@@ -34,28 +34,15 @@ class Options:
     bound: float = 0.2
 
 
-class Point(NamedTuple):
-    """One group in one period. `period`: microseconds (hour), day number, programme week, or 0 (all)."""
-
-    group: tuple[tuple[str, str], ...]
-    period: int
-    value: float | None
-    samples: int
-    resets: int = 0
-    gap_increase: float = 0.0
-    lower: float | None = None
-    upper: float | None = None
-
-
 def read(snapshot: Snapshot, options: Options) -> tuple[Point, ...]:
     """Points by group and period. Raises QueryError for an unknown metric, or a function that does not fit its type."""
+    return columns(snapshot, options).points()
+
+
+def columns(snapshot: Snapshot, options: Options) -> Columns:
+    """As `read`, for many points: an hour of a series is one."""
     if options.function not in FUNCTIONS:
         raise QueryError(f'no function "{options.function}"{nearest(options.function, FUNCTIONS)}')
-    with collector.paused():  # an hour of a series is a point: there may be a hundred thousand
-        return _read(snapshot, options)
-
-
-def _read(snapshot: Snapshot, options: Options) -> tuple[Point, ...]:
     if options.function in ("quantile", "share"):
         return _histogram(snapshot, options)
     chosen = _series(snapshot, options.metric, options.match)
@@ -79,7 +66,7 @@ def _series(snapshot: Snapshot, metric: str, match: Sequence[tuple[str, str]]) -
     return kept
 
 
-def _group(row: Mapping, by: Sequence[str]) -> tuple[tuple[str, str], ...]:
+def _group(row: Mapping, by: Sequence[str]) -> Group:
     return tuple((name, row["label"].get(name, "")) for name in by)
 
 
@@ -97,16 +84,16 @@ class _Periods:
         return {"day": row["day_n"], "week": self._weeks.get(row["day_n"]), "all": 0}[self.step]
 
 
-def _counter(snapshot: Snapshot, options: Options, chosen: list[dict]) -> tuple[Point, ...]:
+def _counter(snapshot: Snapshot, options: Options, chosen: list[dict]) -> Columns:
     found = _counted(snapshot, options, chosen, options.by)
-    values: list[float | None] = found.increase.tolist()
+    values = found.increase
     if options.function == "rate":  # growth over gaps has no rate; it is told over the time that was really scraped
         timed = found.seconds > 0
-        grown = (found.increase - found.gap_increase) / np.where(timed, found.seconds, 1.0)
-        values = [value if known else None for value, known in zip(grown.tolist(), timed.tolist(), strict=True)]
-    groups = [found.groups[n] for n in found.group.tolist()]
-    samples, resets = found.samples.astype(np.int64).tolist(), found.resets.astype(np.int64).tolist()
-    return tuple(map(Point, groups, found.periods(found.number), values, samples, resets, found.gap_increase.tolist()))
+        values = np.where(timed, (values - found.gap_increase) / np.where(timed, found.seconds, 1.0), np.nan)
+    nothing = np.full(len(values), np.nan)
+    samples, resets = found.samples.astype(np.int64), found.resets.astype(np.int64)
+    period = found.periods(found.number)
+    return Columns(found.groups, found.group, period, values, samples, resets, found.gap_increase, nothing, nothing)
 
 
 def _counted(snapshot: Snapshot, options: Options, chosen: list[dict], by: Sequence[str]) -> Cells:
@@ -114,34 +101,36 @@ def _counted(snapshot: Snapshot, options: Options, chosen: list[dict], by: Seque
     return counted(snapshot, groups, {r["series_id"]: r["interval_ms"] for r in chosen}, options.step)
 
 
-def _gauge(snapshot: Snapshot, options: Options, chosen: list[dict]) -> tuple[Point, ...]:
-    groups = {r["series_id"]: _group(r, options.by) for r in chosen}
+def _gauge(snapshot: Snapshot, options: Options, chosen: list[dict]) -> Columns:
+    group_of = {r["series_id"]: _group(r, options.by) for r in chosen}
+    groups = sorted(set(group_of.values()))
+    place = {group: n for n, group in enumerate(groups)}
     periods = _Periods(snapshot, options.step)
     parts: dict[tuple, list[dict]] = defaultdict(list)
-    for row in snapshot.rows("operations/series_gauge_hours", ids=list(groups)):
+    for row in snapshot.rows("operations/series_gauge_hours", ids=list(group_of)):
         period = periods.of(row)
         if period is not None:
-            parts[groups[row["series_id"]], period].append(row)
-    out = []
-    for (group, period), rows in sorted(parts.items()):
+            parts[place[group_of[row["series_id"]]], period].append(row)
+    keys = sorted(parts)
+    count = np.array([sum(r["samples"] for r in parts[key]) for key in keys], dtype=np.int64)
+    values = np.array([_level(parts[key], options.function) for key in keys], dtype=float)
+    nothing, none = np.full(len(keys), np.nan), np.zeros(len(keys), dtype=np.int64)
+    group, period = (np.array([key[n] for key in keys], dtype=np.int64) for n in (0, 1))
+    return Columns(groups, group, period, values, count, none, none.astype(float), nothing, nothing)
+
+
+def _level(rows: Sequence[dict], function: str) -> float:
+    """Mean, min or max of hours; NaN without samples."""
+    if function == "mean":
         n = sum(r["samples"] for r in rows)
-        values = {
-            "mean": sum(r["value_sum"] for r in rows) / n if n else None,
-            "min": min(r["value_min"] for r in rows),
-            "max": max(r["value_max"] for r in rows),
-        }
-        out.append(Point(group, period, values[options.function], n))
-    return tuple(out)
+        return sum(r["value_sum"] for r in rows) / n if n else math.nan
+    return min(r["value_min"] for r in rows) if function == "min" else max(r["value_max"] for r in rows)
 
 
-def _histogram(snapshot: Snapshot, options: Options) -> tuple[Point, ...]:
-    metric = f"{options.metric.removesuffix('_bucket')}_bucket"
-    chosen = _series(snapshot, metric, options.match)
-    return tuple(sorted(_judged(_counted(snapshot, options, chosen, (*options.by, "le")), options)))
-
-
-def _judged(found: Cells, options: Options) -> Iterator[Point]:
+def _histogram(snapshot: Snapshot, options: Options) -> Columns:
     """Quantile or share of each group and period from the growth of its buckets; the bound is the last label."""
+    metric = f"{options.metric.removesuffix('_bucket')}_bucket"
+    found = _counted(snapshot, options, _series(snapshot, metric, options.match), (*options.by, "le"))
     bounds = sorted({group[-1][1] for group in found.groups})
     outer = sorted({group[:-1] for group in found.groups})
     place = {group: n for n, group in enumerate(outer)}
@@ -149,19 +138,18 @@ def _judged(found: Cells, options: Options) -> Iterator[Point]:
     column = np.array([bounds.index(group[-1][1]) for group in found.groups], dtype=np.int64)
     span = int(found.number.max(initial=-1)) + 1
     row, places = numbered(owner[found.group] * span + found.number, len(outer) * span)
-    full = np.bincount(row, minlength=len(places)) > 0
     counts = np.full((len(places), len(bounds)), np.nan)
     counts[row, column[found.group]] = found.increase
     counts[_partly(found, row, column[found.group], bounds, counts.shape)] = np.nan
     samples, resets = (np.bincount(row, w, len(places)).astype(np.int64) for w in (found.samples, found.resets))
-    for rows, own in _layouts(counts, full, bounds):
-        parts = _values(Table.of([float(bounds[c]) for c in own], counts[np.ix_(rows, own)]), options, len(rows))
-        group, number = np.divmod(places[rows], max(span, 1))
-        groups, nothing = [outer[n] for n in group.tolist()], [0.0] * len(rows)
-        yield from map(
-            Point, groups, found.periods(number), parts[0], samples[rows].tolist(), resets[rows].tolist(), nothing,
-            parts[1], parts[2],
-        )  # fmt: skip
+    full = np.flatnonzero(np.bincount(row, minlength=len(places)))
+    values = np.full((3, len(places)), np.nan)
+    for rows, own in _layouts(counts, full):
+        values[:, rows] = _values(Table.of([float(bounds[c]) for c in own], counts[np.ix_(rows, own)]), options)
+    group, number = np.divmod(places[full], max(span, 1))
+    none = np.zeros(len(full))
+    return Columns(outer, group, found.periods(number), values[0][full], samples[full], resets[full], none,
+                   values[1][full], values[2][full])  # fmt: skip
 
 
 def _partly(found: Cells, row: np.ndarray, column: np.ndarray, bounds: Sequence[str], shape: tuple) -> np.ndarray:
@@ -178,25 +166,22 @@ def _partly(found: Cells, row: np.ndarray, column: np.ndarray, bounds: Sequence[
     return ((samples < samples[:, -1:]) | (gap > gap[:, -1:] * (1 + 1e-9)))[:, same]
 
 
-def _layouts(counts: np.ndarray, full: np.ndarray, bounds: Sequence[str]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def _layouts(counts: np.ndarray, rows: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Rows that have the same buckets, and which these are: mostly all rows, and all buckets."""
-    present = ~np.isnan(counts)
-    rows = np.flatnonzero(full)
-    if present[rows].all():
-        yield rows, np.arange(len(bounds))
+    present = ~np.isnan(counts[rows])
+    if present.all():
+        yield rows, np.arange(counts.shape[1])
         return
-    kinds, kind = np.unique(present[rows], axis=0, return_inverse=True)
+    kinds, kind = np.unique(present, axis=0, return_inverse=True)
     for n, own in enumerate(kinds):
         yield rows[kind == n], np.flatnonzero(own)
 
 
-def _values(table: Table | None, options: Options, count: int) -> list[list[float | None]]:
-    """Value and bucket bounds of each row; None where there is none."""
-    unknown = np.full(count, np.nan)
+def _values(table: Table | None, options: Options) -> np.ndarray | float:
+    """Value and bucket bounds, a row each; NaN where there is none."""
     if table is None:
-        parts = (unknown, unknown, unknown)
-    elif options.function == "share":
-        parts = (table.shares(options.bound), unknown, unknown)
-    else:
-        parts = table.quantiles(options.q)
-    return [[None if math.isnan(value) else value for value in part.tolist()] for part in parts]
+        return math.nan
+    if options.function == "share":
+        shares = table.shares(options.bound)
+        return np.stack([shares, np.full(len(shares), np.nan), np.full(len(shares), np.nan)])
+    return np.stack(table.quantiles(options.q))
