@@ -62,14 +62,15 @@ class Plan:
         }
 
 
-_PEOPLE = ("dim_tester", "fct_invitation", "fct_feedback", "fct_flag")
+_PEOPLE = ("stage_dim_tester", "drop_tester", "put_tester", "fct_invitation", "fct_feedback", "fct_flag")
 _HEALTH = (
     "stage_beat", "stage_target", "stage_feed", "stage_feed_rows", "fct_gap", "fct_source_day", "fct_load",
     "fct_quarantine", "found_releases",
 )  # fmt: skip
 # Brought up to date in place, in a copy of the previous snapshot; every other table is filled anew.
 IN_PLACE = (
-    "fct_tester_day", "fct_session", "fct_tester_platform", "fct_tester_start", "fct_event_quarter", "fct_event_part",
+    "dim_tester", "fct_tester_day", "fct_session", "fct_tester_platform", "fct_tester_start", "fct_event_quarter",
+    "fct_event_part",
 )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ WITH roster_row AS (
     GROUP BY p.tester_key
 )
 SELECT
-    k.tester_key, k.tester_id, k.excluded_reason,
+    k.tester_key, k.excluded_reason,
     r.tester_key IS NOT NULL OR $roster_is_events AS on_roster,
     coalesce(r.wave, i.wave) AS wave, lower(trim(coalesce(r.platform, s.platform))) AS platform, r.status,
     i.created_us AS invited_us,

@@ -1,8 +1,8 @@
--- name: dim_tester
--- Grain: one row per person on the roster or seen in events, after merges.
+-- name: stage_dim_tester
+-- Grain: one row per person on the roster or seen in events, after merges: all of dim_tester but the pseudonym.
 -- Reads: stage_profile, stage_activated, stage_wave
 -- Parameters: -
-INSERT INTO dim_tester
+CREATE OR REPLACE TEMP TABLE stage_dim_tester AS
 WITH dated AS (
     SELECT t.tester_key, max_by(w.wave, w.since_us) AS wave
     FROM stage_profile AS t
@@ -10,15 +10,14 @@ WITH dated AS (
     GROUP BY t.tester_key
 )
 SELECT
-    t.tester_key, t.tester_id, t.on_roster, t.excluded_reason, coalesce(t.wave, d.wave, 'unknown'),
+    t.tester_key, t.on_roster, t.excluded_reason, coalesce(t.wave, d.wave, 'unknown') AS wave,
     CASE
         WHEN t.platform IN ('ios', 'iphone', 'ipad', 'ipados', 'iphone os') THEN 'ios'
         WHEN t.platform = 'android' THEN 'android'
         WHEN t.platform IN ('web', 'browser', 'desktop', 'windows', 'macos', 'mac', 'linux', 'chrome os') THEN 'web'
         ELSE 'unknown'
-    END,
+    END AS platform,
     t.status, t.invited_us, t.accepted_us, t.first_active_us, t.first_active_day_n, a.activated_us
 FROM stage_profile AS t
 LEFT JOIN stage_activated AS a ON a.tester_key = t.tester_key
 LEFT JOIN dated AS d ON d.tester_key = t.tester_key
-ORDER BY t.tester_key
