@@ -24,7 +24,7 @@ from data.fold.tables import Engine
 from data.settings import JsonlSource, PostgresSource, Settings
 from data.warehouse import SCHEMA_VERSION
 
-FACTS_VERSION = 4  # of the meaning of facts: another one forbids copying from older snapshots
+FACTS_VERSION = 5  # of the meaning of facts: another one forbids copying from older snapshots
 _PARAMETER = re.compile(r"\$(\w+)")
 
 
@@ -70,7 +70,7 @@ _HEALTH = (
 # Brought up to date in place, in a copy of the previous snapshot; every other table is filled anew.
 IN_PLACE = (
     "dim_tester", "fct_tester_day", "fct_session", "fct_tester_platform", "fct_tester_start", "fct_event_quarter",
-    "fct_event_part",
+    "fct_event_part", "fct_day_print",
 )  # fmt: skip
 
 

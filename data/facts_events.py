@@ -27,13 +27,14 @@ def build(builder: Builder, kept: dict[str, Any] | None) -> None:
     since = since_of(builder, kept)
     builder.run("event_keys", "fold_name", "fold_feature", "no_moved_day", **since)
     if kept is not None:
-        builder.run("dim_event", "no_new_activation")
+        builder.run("dim_event", "no_new_activation", "print_no_day")
     for piece in _pieces(builder, since):
         builder.run("stage_quarter_count", **piece)
         builder.run("merge_quarter", "drop_quarter", "put_quarter")
         (_fold if builder.engine is None else _fold_elsewhere)(builder, piece)
     if kept is None:
-        builder.run("fill_start")
+        builder.run("fill_start", "print_every_day")
+    builder.run("drop_print", "put_print")
     builder.store.finish(builder)
 
 
@@ -84,4 +85,4 @@ def _add(builder: Builder) -> None:
     builder.run("stage_session", "drop_session", "put_session")
     builder.run("stage_moved_day", "stage_merged_day", "drop_day", "put_day")
     if builder.kept is not None:  # a first build does this once, at its end
-        builder.run("stage_merged_start", "drop_start", "put_start", "new_activation")
+        builder.run("stage_merged_start", "drop_start", "put_start", "new_activation", "print_moved_day")

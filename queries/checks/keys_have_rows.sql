@@ -2,7 +2,9 @@
 -- Grain: one row per fact whose tester, series or day has no row of its own.
 -- Reads: fct_session, fct_feedback, fct_invitation, fct_flag, fct_counter_hour, fct_gauge_hour, fct_reset, dim_tester, dim_series, dim_day
 -- Parameters: -
-SELECT 'fct_session' AS place, tester_key AS key FROM fct_session WHERE tester_key NOT IN (SELECT tester_key FROM dim_tester)
+SELECT 'fct_session' AS place, f.tester_key AS key
+FROM fct_session AS f
+ANTI JOIN dim_tester AS t ON t.tester_key = f.tester_key
 UNION ALL
 SELECT 'fct_feedback', tester_key FROM fct_feedback WHERE tester_key NOT IN (SELECT tester_key FROM dim_tester)
 UNION ALL

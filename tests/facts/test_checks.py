@@ -45,6 +45,7 @@ FAULTS = {
         "UPDATE fct_tester_day SET active_events = 1",
     ],
     "sessions_add_up": ["UPDATE fct_session SET events = 2", "UPDATE fct_tester_day SET sessions = 2"],
+    "day_prints_count_rows": ["DELETE FROM fct_day_print", "UPDATE fct_day_print SET sessions = 2"],
     "parts_within_wholes": ["UPDATE fct_tester_day SET requests = 7", "UPDATE fct_tester_day SET failed_requests = 1"],
     "one_row_per_key": [
         "INSERT INTO dim_event VALUES (9, 'post_created', TRUE)",

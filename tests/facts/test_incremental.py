@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from data import snapshots
 from data.facts import Builder
+from data.warehouse import Snapshot
 from tests.support.raw import contents, make_settings, publish
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
@@ -179,6 +181,19 @@ def test_a_damaged_previous_snapshot_is_no_obstacle(tmp_path: Path, copied: list
     file.write_bytes(b"rubbish" * 1000)
     second = publish(tmp_path, {"raw_event": [event("a", 2)]}, 2)
     assert len(contents(second)["fct_event"]) == 2
+    assert "stage_late" not in copied
+
+
+def test_a_snapshot_from_before_a_table_that_only_builds_read_still_opens(tmp_path: Path, copied: list[str]) -> None:
+    file = publish(tmp_path, {"raw_event": [event("a", 1)]}, 1)
+    con = duckdb.connect(str(file))
+    con.execute("DROP TABLE fct_day_print")
+    con.execute("DROP TABLE fct_tester_start")
+    con.execute("UPDATE meta SET value = '3' WHERE key = 'facts_version'")
+    con.close()
+    Snapshot.open(file).close()
+    second = publish(tmp_path, {"raw_event": [event("a", 2)]}, 2)
+    assert len(contents(second)["fct_tester_start"]) == 1
     assert "stage_late" not in copied
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from data import connect, schema, settings, snapshots
+from data import connect, schema, settings, snapshots, warehouse
 from data.facts import Builder, Plan
 from data.settings import Settings
 from data.warehouse import Snapshot
@@ -107,6 +107,8 @@ def contents(file: Path) -> dict[str, list[tuple]]:
     """Every table of a snapshot as sorted rows, but the names of the files that events are in."""
     snapshot = Snapshot.open(file)
     names = [n for n in schema.tables("facts") if n != "fct_event_part"]
-    found = {n: sorted(snapshot._con.execute(f"FROM {n}").fetchall(), key=repr) for n in names}
+    hidden = set(warehouse.BUILD_ONLY) - {"fct_event"}
+    places = {n: f"{warehouse.ATTACHED}.main.{n}" if n in hidden else n for n in names}
+    found = {n: sorted(snapshot._con.execute(f"FROM {places[n]}").fetchall(), key=repr) for n in names}
     snapshot.close()
     return found

@@ -1,12 +1,6 @@
 -- name: fct_session
 -- Grain: one row: how many rows fct_session holds and the sum of their hashes, by names and values, not by numbers given here.
--- Reads: fct_session, dim_tester
+-- Reads: fct_day_print
 -- Parameters: -
--- a pseudonym is hashed once, not once a row
-SELECT
-    count(*) AS records,
-    CAST(coalesce(sum(CAST(hash(
-        t.print, s.start_us, s.end_us, s.day_n, s.events
-    ) AS HUGEINT)), 0) AS VARCHAR) AS print
-FROM fct_session AS s
-INNER JOIN (SELECT tester_key, hash(tester_id) AS print FROM dim_tester) AS t ON t.tester_key = s.tester_key
+SELECT CAST(coalesce(sum(sessions), 0) AS BIGINT) AS records, CAST(coalesce(sum(session_print), 0) AS VARCHAR) AS print
+FROM fct_day_print
