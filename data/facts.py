@@ -70,7 +70,7 @@ _HEALTH = (
 # Brought up to date in place, in a copy of the previous snapshot; every other table is filled anew.
 IN_PLACE = (
     "dim_tester", "fct_tester_day", "fct_session", "fct_tester_platform", "fct_tester_start", "fct_event_quarter",
-    "fct_event_part", "fct_day_print",
+    "fct_event_part", "fct_day_print", "fct_tester_week",
 )  # fmt: skip
 
 
@@ -117,6 +117,10 @@ class Builder:
     def stage(self, table: str, query: str) -> None:
         """Keep the result of a query in a temporary table."""
         self._execute(query, {}, f"CREATE OR REPLACE TEMP TABLE {table} AS\n")
+
+    def add(self, table: str, query: str) -> None:
+        """Add the result of a query to a table of the same columns."""
+        self._execute(query, {}, f"INSERT INTO {table}\n")
 
     def _execute(self, name: str, more: Mapping[str, Any], before: str = "") -> duckdb.DuckDBPyConnection:
         text = before + sql.text(name)

@@ -33,8 +33,11 @@ def build(builder: Builder, kept: dict[str, Any] | None) -> None:
         builder.run("merge_quarter", "drop_quarter", "put_quarter")
         (_fold if builder.engine is None else _fold_elsewhere)(builder, piece)
     if kept is None:
-        builder.run("fill_start", "print_every_day")
-    builder.run("drop_print", "put_print")
+        builder.run("fill_start", "print_every_day", "touch_every_week")
+    else:
+        builder.run("touch_moved_week")
+    builder.run("drop_print", "put_print", "drop_week")
+    builder.add("fct_tester_week", "facts/tester_weeks")
     builder.store.finish(builder)
 
 

@@ -28,6 +28,7 @@ SCHEMA_VERSION = 2
 ATTACHED = "shot"  # the name of a snapshot's file inside a connection
 # Rows that are elsewhere, and what only the next build reads: older snapshots need not have it.
 BUILD_ONLY = ("fct_event", "fct_tester_start", "fct_day_print")
+KEPT_SINCE = "fct_tester_week"  # a table that older snapshots do not have
 MOST_MEMORY = "500MB"  # of the engine, per open snapshot; every question fits at 500,000 testers and 100 M events
 
 
@@ -51,9 +52,12 @@ class Snapshot:
         if version != SCHEMA_VERSION:
             made = "a newer" if version > SCHEMA_VERSION else "an older"
             raise SnapshotError(f"{file.name}: made by {made} version")
+        kept = {row[0] for row in con.execute(f"SHOW TABLES FROM {ATTACHED}").fetchall()}
         for name in schema.tables("facts"):
-            if name not in BUILD_ONLY:
+            if name not in BUILD_ONLY and (name != KEPT_SINCE or name in kept):
                 _show(con, name, file)
+        if KEPT_SINCE not in kept:
+            _add_up_weeks(con)
         folder = file.resolve().parent.parent / event_parts.FOLDER
         try:
             event_parts.show(con, "memory", folder, [row["file"] for row in snapshot.rows("facts/parts")])
@@ -119,6 +123,12 @@ class Snapshot:
 
     def close(self) -> None:
         self._con.close()
+
+
+def _add_up_weeks(con: duckdb.DuckDBPyConnection) -> None:
+    """What a snapshot of before fct_tester_week was kept shows in its place: added up whenever it is asked for."""
+    con.execute("CREATE VIEW memory.main.stage_touched_week AS SELECT week FROM memory.main.dim_week")
+    con.execute(f"CREATE VIEW memory.main.{KEPT_SINCE} AS {sql.text('facts/tester_weeks')}")
 
 
 def _show(con: duckdb.DuckDBPyConnection, name: str, file: Path) -> None:

@@ -1,28 +1,20 @@
 -- name: measures/error_free
 -- Grain: one row per period ($by: week or day). denominator = active testers, numerator = those without a failed
 -- request (status >= 500) or app error in the period.
--- Reads: dim_day, dim_week, dim_tester, fct_tester_day
+-- Reads: dim_day, dim_week, dim_tester, fct_tester_day, fct_tester_week
 -- Parameters: $by
 WITH period_days AS (
     SELECT CASE WHEN $by = 'day' THEN day_n ELSE week END AS period, day_n
     FROM dim_day
     WHERE is_over AND week <= (SELECT max(week) FROM dim_week)
 ),
-tester_sums AS (
-    SELECT p.period, f.tester_key, sum(f.failed_requests) + sum(f.app_errors) AS errors
-    FROM period_days p
-    INNER JOIN fct_tester_day f ON f.day_n = p.day_n
+sums AS (
+    SELECT f.week AS period, sum(CASE WHEN f.errors = 0 THEN 1 ELSE 0 END) AS free, count(f.tester_key) AS testers
+    FROM fct_tester_week f
     INNER JOIN dim_tester t ON t.tester_key = f.tester_key
     WHERE $by <> 'day' AND t.on_roster AND t.excluded_reason IS NULL
-    GROUP BY p.period, f.tester_key
-    HAVING sum(f.active_events) > 0
-),
-sums AS (
-    SELECT period, sum(CASE WHEN errors = 0 THEN 1 ELSE 0 END) AS free, count(tester_key) AS testers
-    FROM tester_sums
-    GROUP BY period
+    GROUP BY f.week
     UNION ALL
-    -- a tester has one row a day: nothing to add up first
     SELECT f.day_n, sum(CASE WHEN f.failed_requests = 0 AND f.app_errors = 0 THEN 1 ELSE 0 END), count(f.tester_key)
     FROM fct_tester_day f
     INNER JOIN dim_tester t ON t.tester_key = f.tester_key

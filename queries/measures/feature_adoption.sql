@@ -1,7 +1,7 @@
 -- name: measures/feature_adoption
 -- Grain: one row per period ($by: week or day). denominator = active testers with at least one declared feature switched
 -- on for them, numerator = those who used such a feature. A feature without flag rows is on for everyone.
--- Reads: dim_day, dim_week, dim_tester, dim_feature, fct_flag, fct_tester_day
+-- Reads: dim_day, dim_week, dim_tester, dim_feature, fct_flag, fct_tester_day, fct_tester_week
 -- Parameters: $by
 WITH period_days AS (
     SELECT CASE WHEN $by = 'day' THEN day_n ELSE week END AS period, day_n, end_us
@@ -9,15 +9,13 @@ WITH period_days AS (
     WHERE is_over AND week <= (SELECT max(week) FROM dim_week)
 ),
 tester_periods AS (
-    SELECT p.period, f.tester_key, bit_or(f.feature_mask) AS used, max(p.end_us) AS until_us
-    FROM period_days p
-    INNER JOIN fct_tester_day f ON f.day_n = p.day_n
+    SELECT f.week AS period, f.tester_key, f.feature_mask AS used, p.end_us AS until_us
+    FROM fct_tester_week f
+    INNER JOIN period_days p ON p.day_n = f.last_day_n
     INNER JOIN dim_tester t ON t.tester_key = f.tester_key
     WHERE $by <> 'day' AND t.on_roster AND t.excluded_reason IS NULL
-    GROUP BY p.period, f.tester_key
-    HAVING sum(f.active_events) > 0
     UNION ALL
-    SELECT p.period, f.tester_key, f.feature_mask, p.end_us  -- a tester has one row a day: nothing to add up
+    SELECT p.period, f.tester_key, f.feature_mask, p.end_us
     FROM period_days p
     INNER JOIN fct_tester_day f ON f.day_n = p.day_n
     INNER JOIN dim_tester t ON t.tester_key = f.tester_key

@@ -1,6 +1,6 @@
 -- name: measures/feedback_per_tester
 -- Grain: one row per period ($by: week or day). Over its active testers: total feedback items they created, n, sum_squares.
--- Reads: dim_day, dim_week, dim_tester, fct_tester_day, fct_feedback
+-- Reads: dim_day, dim_week, dim_tester, fct_tester_day, fct_tester_week, fct_feedback
 -- Parameters: $by
 WITH period_days AS (
     SELECT CASE WHEN $by = 'day' THEN day_n ELSE week END AS period, day_n
@@ -8,11 +8,15 @@ WITH period_days AS (
     WHERE is_over AND week <= (SELECT max(week) FROM dim_week)
 ),
 actives AS (
-    SELECT DISTINCT p.period, f.tester_key
-    FROM period_days p
-    INNER JOIN fct_tester_day f ON f.day_n = p.day_n
+    SELECT f.week AS period, f.tester_key
+    FROM fct_tester_week f
     INNER JOIN dim_tester t ON t.tester_key = f.tester_key
-    WHERE f.active_events > 0 AND t.on_roster AND t.excluded_reason IS NULL
+    WHERE $by <> 'day' AND t.on_roster AND t.excluded_reason IS NULL
+    UNION ALL
+    SELECT f.day_n, f.tester_key
+    FROM fct_tester_day f
+    INNER JOIN dim_tester t ON t.tester_key = f.tester_key
+    WHERE $by = 'day' AND f.active_events > 0 AND t.on_roster AND t.excluded_reason IS NULL
 ),
 items AS (
     SELECT p.period, b.tester_key, count(b.feedback_key) AS items

@@ -9,13 +9,19 @@ WITH periods AS (
     WHERE is_over AND week <= (SELECT max(week) FROM dim_week)
     GROUP BY CASE WHEN $by = 'day' THEN day_n ELSE week END
 ),
-testers AS (SELECT tester_key, accepted_us FROM dim_tester WHERE on_roster AND excluded_reason IS NULL)
+testers AS (SELECT tester_key, accepted_us FROM dim_tester WHERE on_roster AND excluded_reason IS NULL),
+arrived AS (
+    -- the first period at whose end a tester was accepted
+    SELECT p.until_us, count(t.tester_key) AS testers
+    FROM testers t
+    ASOF JOIN periods p ON t.accepted_us < p.until_us
+    GROUP BY p.until_us
+)
 SELECT
     p.period,
-    CAST(sum(CASE WHEN t.accepted_us < p.until_us THEN 1 ELSE 0 END) AS BIGINT) AS numerator,
+    CAST(coalesce(sum(a.testers) OVER (ORDER BY p.until_us), 0) AS BIGINT) AS numerator,
     $seats AS denominator,
     (SELECT count(tester_key) FROM testers) AS n
 FROM periods p
-LEFT JOIN testers t ON TRUE
-GROUP BY p.period
+LEFT JOIN arrived a ON a.until_us = p.until_us
 ORDER BY p.period

@@ -2,7 +2,7 @@
 -- Grain: one row per period ($by: week or day). Over testers active in the period's days (a day: in the 7 days that end
 -- with it, from the programme's 7th day on): total = sum of active days / days, sum_squares of the same. A day counts its
 -- own activity over its 7 days' testers. Days are summed as integers: no order of a sum may move the last digit.
--- Reads: dim_day, dim_week, dim_tester, fct_tester_day
+-- Reads: dim_day, dim_week, dim_tester, fct_tester_day, fct_tester_week
 -- Parameters: $by
 WITH period_days AS (
     SELECT CASE WHEN $by = 'day' THEN day_n ELSE week END AS period, day_n
@@ -17,15 +17,6 @@ periods AS (
     FROM period_days
     GROUP BY period
     HAVING $by = 'week' OR min(day_n) - 6 >= (SELECT min(start_day_n) FROM dim_week)
-),
-shares AS (
-    SELECT p.period, f.tester_key, CAST(count(f.day_n) AS BIGINT) AS active_days
-    FROM period_days d
-    INNER JOIN periods p ON p.period = d.period
-    INNER JOIN fct_tester_day f ON f.day_n = d.day_n
-    INNER JOIN dim_tester t ON t.tester_key = f.tester_key
-    WHERE $by <> 'day' AND f.active_events > 0 AND t.on_roster AND t.excluded_reason IS NULL
-    GROUP BY p.period, f.tester_key
 ),
 active AS (
     SELECT f.day_n, lead(f.day_n) OVER (PARTITION BY f.tester_key ORDER BY f.day_n) AS next_day_n
@@ -45,8 +36,13 @@ daily AS (
     SELECT day_n, sum(active) AS active, sum(sum(pool)) OVER (ORDER BY day_n) AS pool FROM changes GROUP BY day_n
 ),
 counted AS (
-    SELECT period, sum(active_days) AS total, count(tester_key) AS n, sum(active_days * active_days) AS sum_squares
-    FROM shares GROUP BY period
+    SELECT
+        f.week AS period, sum(f.active_days) AS total, count(f.tester_key) AS n,
+        sum(CAST(f.active_days AS BIGINT) * f.active_days) AS sum_squares
+    FROM fct_tester_week f
+    INNER JOIN dim_tester t ON t.tester_key = f.tester_key
+    WHERE $by <> 'day' AND t.on_roster AND t.excluded_reason IS NULL
+    GROUP BY f.week
     UNION ALL
     SELECT p.period, d.active, d.pool, d.active  -- of one day: 1 or 0 days each
     FROM periods p INNER JOIN daily d ON d.day_n = p.to_day WHERE $by = 'day' AND d.pool > 0

@@ -1,16 +1,14 @@
 -- name: review/feature_week
 -- Grain: one row per programme week and declared feature: active testers who used it, those on for it who were active.
--- Reads: dim_day, dim_week, dim_tester, dim_feature, fct_flag, fct_tester_day
+-- Reads: dim_day, dim_tester, dim_feature, fct_flag, fct_tester_week
 -- Parameters: -
 -- Features without a flag are counted by bytes of the mask: 256 values of a byte tell eight features of any number of testers.
 WITH tester_weeks AS (
-    SELECT d.week, f.tester_key, bit_or(f.feature_mask) AS used, max(d.end_us) AS until_us
-    FROM dim_day d
-    INNER JOIN fct_tester_day f ON f.day_n = d.day_n
+    SELECT f.week, f.tester_key, f.feature_mask AS used, d.end_us AS until_us
+    FROM fct_tester_week f
+    INNER JOIN dim_day d ON d.day_n = f.last_day_n
     INNER JOIN dim_tester t ON t.tester_key = f.tester_key
-    WHERE d.is_over AND d.week IS NOT NULL AND t.on_roster AND t.excluded_reason IS NULL
-    GROUP BY d.week, f.tester_key
-    HAVING sum(f.active_events) > 0
+    WHERE t.on_roster AND t.excluded_reason IS NULL
 ),
 flagged AS (SELECT DISTINCT feature_id FROM fct_flag),
 switched_on AS (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from data import snapshots
 from data.facts import Builder
 from data.warehouse import Snapshot
-from tests.support.raw import contents, make_settings, publish
+from tests.support.raw import LAUNCH, contents, make_settings, publish
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 START_US = round(START.timestamp() * 1e6)
@@ -81,13 +81,14 @@ def tables_of(loads: list[dict[str, Any]]) -> list[dict[str, list[dict]]]:
 @given(st.lists(LOAD, min_size=2, max_size=3), st.data())
 def test_incremental_is_the_same_as_a_rebuild(loads: list[dict[str, Any]], data: st.DataObject) -> None:
     hours = sorted(data.draw(st.lists(st.integers(24, DAYS * 24), min_size=len(loads), max_size=len(loads))))
+    launches = data.draw(st.lists(st.sampled_from([LAUNCH, LAUNCH, LAUNCH + timedelta(days=3)]), min_size=len(loads)))
     with tempfile.TemporaryDirectory() as folder:
         for n, (tables, hour) in enumerate(zip(tables_of(loads), hours, strict=True), start=1):
-            as_of = START + timedelta(hours=hour)
-            step = publish(Path(folder), tables, n, as_of=as_of)
+            as_of, config = START + timedelta(hours=hour), make_settings(launch=launches[n - 1])
+            step = publish(Path(folder), tables, n, as_of=as_of, config=config)
             copied = contents(step)
             step.unlink()
-            rebuilt = contents(publish(Path(folder), {}, n, as_of=as_of, rebuild=True))
+            rebuilt = contents(publish(Path(folder), {}, n, as_of=as_of, config=config, rebuild=True))
             for table in copied.keys() - {"meta", "fct_load"}:  # the ledger has a second row from this test
                 assert copied[table] == rebuilt[table], table
             assert dict(copied["meta"])["content_hash"] == dict(rebuilt["meta"])["content_hash"]
@@ -184,17 +185,38 @@ def test_a_damaged_previous_snapshot_is_no_obstacle(tmp_path: Path, copied: list
     assert "stage_late" not in copied
 
 
-def test_a_snapshot_from_before_a_table_that_only_builds_read_still_opens(tmp_path: Path, copied: list[str]) -> None:
-    file = publish(tmp_path, {"raw_event": [event("a", 1)]}, 1)
+def test_a_snapshot_from_before_a_table_was_kept_still_opens_and_says_the_same(
+    tmp_path: Path, copied: list[str]
+) -> None:
+    file = publish(tmp_path, {"raw_event": [event(user, hour) for user, hour in (("a", 1), ("b", 30), ("a", 200))]}, 1)
+    weeks = contents(file)["fct_tester_week"]
+    assert [row[:3] for row in weeks] == [(1, 1, 1), (1, 2, 1), (2, 1, 1)]
     con = duckdb.connect(str(file))
-    con.execute("DROP TABLE fct_day_print")
-    con.execute("DROP TABLE fct_tester_start")
+    for table in ("fct_tester_week", "fct_day_print", "fct_tester_start"):
+        con.execute(f"DROP TABLE {table}")
     con.execute("UPDATE meta SET value = '3' WHERE key = 'facts_version'")
     con.close()
-    Snapshot.open(file).close()
-    second = publish(tmp_path, {"raw_event": [event("a", 2)]}, 2)
-    assert len(contents(second)["fct_tester_start"]) == 1
+    older = Snapshot.open(file)
+    assert sorted(older._con.execute("FROM fct_tester_week").fetchall()) == weeks
+    older.close()
+    publish(tmp_path, {"raw_event": [event("a", 2)]}, 2)
     assert "stage_late" not in copied
+
+
+def test_weeks_move_with_the_launch_and_grow_with_their_days(tmp_path: Path) -> None:
+    """Days 1 to 3 of one tester: nothing new is loaded between the snapshots, only the calendar changes."""
+    rows = [event("a", hour) for hour in (12, 36, 60)]
+
+    def weeks(load: int, hours: int, launch: date) -> list[tuple]:
+        as_of = START + timedelta(hours=hours)
+        file = publish(tmp_path, {"raw_event": rows if load == 1 else []}, load, as_of=as_of,
+                       config=make_settings(launch=launch))  # fmt: skip
+        return [row[:3] for row in contents(file)["fct_tester_week"]]
+
+    assert weeks(1, 61, LAUNCH) == [(1, 1, 2)]  # the third day is not over
+    assert weeks(2, 73, LAUNCH) == [(1, 1, 3)]
+    assert weeks(3, 74, LAUNCH + timedelta(days=1)) == [(1, 1, 2)]
+    assert weeks(4, 75, LAUNCH - timedelta(days=6)) == [(1, 1, 1), (2, 1, 2)]
 
 
 def test_numbers_of_testers_and_events_never_move(tmp_path: Path) -> None:

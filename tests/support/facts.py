@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from data import connect, schema
+from data import connect, schema, sql
 from data.warehouse import SCHEMA_VERSION, Snapshot
 
 LAUNCH = date(2026, 3, 2)
@@ -74,4 +74,6 @@ def snapshot(
         for row in rows:
             columns, marks = ", ".join(row), ", ".join(f"${c}" for c in row)
             con.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", dict(row))
+    con.execute(sql.text("facts/touch_every_week"))
+    con.execute(f"INSERT INTO fct_tester_week {sql.text('facts/tester_weeks')}")
     return Snapshot(con, "beta-test")
