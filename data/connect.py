@@ -6,6 +6,10 @@ days in the machine's own zone.
 
 from __future__ import annotations
 
+import atexit
+import functools
+import shutil
+import tempfile
 from pathlib import Path
 
 import duckdb
@@ -53,12 +57,32 @@ def attached(file: Path, name: str, *, threads: int = 2, memory: str = "2GB") ->
     Not locked yet. Raises SnapshotError when the file is not a database, damaged, or held by another process.
     """
     con = connect(threads=threads, memory=memory, locked=False)
+    con.execute("SET GLOBAL temp_directory=$folder", {"folder": _spill_folder()})
     try:
         con.execute(f"ATTACH $file AS {name} (READ_ONLY)", {"file": str(file)})
     except duckdb.Error as error:
         con.close()
         raise SnapshotError(f"{file}: cannot be opened as a database: {_without(error, file)}") from None
     return con
+
+
+@functools.cache
+def _private_folder() -> str:
+    """A folder that only this user may look into, gone with the process."""
+    folder = tempfile.mkdtemp(prefix="beta-kpis-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _spill_folder() -> str:
+    """Where a database in memory puts what does not fit; its default is the folder the process was started in.
+
+    Empty, which is nowhere, on a machine without a folder for temporary files.
+    """
+    try:
+        return tempfile.mkdtemp(dir=_private_folder())
+    except OSError:
+        return ""
 
 
 def lock(con: duckdb.DuckDBPyConnection, *folders: Path) -> None:

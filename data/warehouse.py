@@ -29,7 +29,7 @@ ATTACHED = "shot"  # the name of a snapshot's file inside a connection
 # Rows that are elsewhere, and what only the next build reads: older snapshots need not have it.
 BUILD_ONLY = ("fct_event", "fct_tester_start", "fct_day_print")
 KEPT_SINCE = "fct_tester_week"  # a table that older snapshots do not have
-MOST_MEMORY = "500MB"  # of the engine, per open snapshot; every question fits at 500,000 testers and 100 M events
+MOST_MEMORY = "300MB"  # of the engine, per open snapshot; every question fits at 500,000 testers and 100 M events
 
 
 class Snapshot:

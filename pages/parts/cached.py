@@ -2,8 +2,8 @@
 
 A newer snapshot has another file name, so the next rerun finds it without a restart; the folder is looked at on
 every rerun, which costs a few microseconds. It is shown when it has answered what the one before was asked
-(pages/parts/warm.py). The last two snapshots stay open; an older one is let go of and closes by
-itself when the last page that reads it is done.
+(pages/parts/warm.py). The one before is let go of then, and closes by itself when the last page that reads it is
+done: two are open at a time only while the newer is made ready.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ def snapshot(chosen: Settings) -> Snapshot:
     files = warehouse.snapshot_files(chosen)
     if not files:
         return warehouse.latest(chosen)
-    warmer = WARMERS.setdefault(chosen.storage, warm.Warmer(ASKED, lambda file: _snapshot(str(file))))
+    ways = (lambda file: _snapshot(str(file))), (lambda file: _snapshot.clear(str(file)))
+    warmer = WARMERS.setdefault(chosen.storage, warm.Warmer(ASKED, *ways))
     return _snapshot(str(warmer.choose(files)))
 
 

@@ -62,9 +62,9 @@ class _Job:
 class Warmer:
     """Which snapshot of one folder is shown."""
 
-    def __init__(self, asked: Asked, opened: Callable[[Path], Snapshot]) -> None:
-        """`opened`: opens a snapshot file, or returns it when it is open already."""
-        self._asked, self._opened = asked, opened
+    def __init__(self, asked: Asked, opened: Callable[[Path], Snapshot], let_go: Callable[[Path], None]) -> None:
+        """`opened`: opens a file, or returns what is open already. `let_go`: told of a file that is shown no more."""
+        self._asked, self._opened, self._let_go = asked, opened, let_go
         self._lock = threading.Lock()
         self._shown: Path | None = None
         self._job: _Job | None = None
@@ -84,6 +84,7 @@ class Warmer:
         job.done.wait(max(0.0, PATIENCE_S - (time.monotonic() - job.began)))
         with self._lock:
             if job.over and self._job is job:
+                self._let_go(self._shown)
                 self._shown, self._job = job.file, None
             return self._shown
 

@@ -54,3 +54,16 @@ def test_a_new_snapshot_has_answered_what_the_one_before_was_asked(
     assert cached.computed(second, visits, 3) == second.id == "beta-0002"
     assert len(visited) == 2
     assert cached.review(chosen, None) is not review
+
+
+def test_a_snapshot_that_is_shown_no_more_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pages.parts.warm.PATIENCE_S", 60)
+    chosen = settings.load(dashboards.write(tmp_path))
+    first = cached.snapshot(chosen)
+    file = tmp_path / "store" / "snapshots" / f"{first.id}.duckdb"
+    cached.review(chosen, None)
+    shutil.copy(file, file.with_name("beta-0002.duckdb"))
+    assert cached.snapshot(chosen).id == "beta-0002"
+    del first
+    gc.collect()
+    connect.connect(file).close()  # refused while anybody holds it

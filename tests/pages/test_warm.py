@@ -20,7 +20,8 @@ class House:
         self.gate = threading.Event()
         self.answered: list[tuple[str, str]] = []
         self.asked = warm.Asked()
-        self.warmer = warm.Warmer(self.asked, lambda file: SimpleNamespace(id=file.stem))
+        self.gone: list[Path] = []
+        self.warmer = warm.Warmer(self.asked, lambda file: SimpleNamespace(id=file.stem), self.gone.append)
 
     def ask(self, of: Path, name: str) -> None:
         def answer(found: SimpleNamespace) -> None:
@@ -57,6 +58,7 @@ def test_the_one_before_is_shown_until_the_new_one_has_answered_the_same(house: 
     house.ready()
     assert house.warmer.choose([OLD, NEW]) == NEW
     assert house.answered == [("beta-2", "retention"), ("beta-2", "review")]  # what was asked last comes first
+    assert house.gone == [OLD]
 
 
 def test_a_snapshot_that_is_ready_within_a_moment_is_shown_at_once(
@@ -106,7 +108,7 @@ def test_a_snapshot_that_cannot_be_opened_is_left_to_the_page(monkeypatch: pytes
         raise OSError(file)
 
     monkeypatch.setattr(warm, "PATIENCE_S", 10)
-    warmer = warm.Warmer(warm.Asked(), damaged)
+    warmer = warm.Warmer(warm.Asked(), damaged, lambda file: None)
     warmer.choose([OLD])
     assert warmer.choose([OLD, NEW]) == NEW
 

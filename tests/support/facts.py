@@ -76,4 +76,5 @@ def snapshot(
             con.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", dict(row))
     con.execute(sql.text("facts/touch_every_week"))
     con.execute(f"INSERT INTO fct_tester_week {sql.text('facts/tester_weeks')}")
+    con.execute("DROP TABLE stage_touched_week")
     return Snapshot(con, "beta-test")
