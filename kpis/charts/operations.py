@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -77,10 +77,14 @@ def heatmap(rows: Sequence[Mapping], review: Review, title: str) -> ChartSpec:
     shared = _shared_bounds(rows)
     sums: dict[tuple[str, float], float] = defaultdict(float)
     zone, launch = ZoneInfo(review.programme.timezone), review.programme.launch
+    local = {
+        us: datetime.fromtimestamp(us / 1e6, tz=UTC).astimezone(zone).date() for us in {r["hour_us"] for r in rows}
+    }
+    names_of = {us: day.isoformat() for us, day in local.items() if day >= launch}
     for row in rows:
-        local = datetime.fromtimestamp(row["hour_us"] / 1e6, tz=UTC).astimezone(zone).date()
-        if local >= launch and row["bound"] in shared:
-            sums[local.isoformat(), row["bound"]] += row["increase"]
+        day = names_of.get(row["hour_us"])
+        if day and row["bound"] in shared:
+            sums[day, row["bound"]] += row["increase"]
     days = sorted({d for d, _ in sums})
     bounds = sorted({b for _, b in sums})
     columns = []
@@ -101,6 +105,11 @@ def heatmap(rows: Sequence[Mapping], review: Review, title: str) -> ChartSpec:
                      heatmap=Heatmap(shown, names, z, text, "amount"), height=90 + 22 * len(names))  # fmt: skip
 
 
+def _local_days(hours: Iterable[int], zone: ZoneInfo) -> dict[int, date]:
+    """Local day of each hour: asked once an hour, not once a row."""
+    return {us: datetime.fromtimestamp(us / 1e6, tz=UTC).astimezone(zone).date() for us in hours}
+
+
 def _shared_bounds(rows: Sequence[Mapping]) -> set[float]:
     parts: dict[str, set[float]] = defaultdict(set)
     for row in rows:
@@ -117,9 +126,9 @@ def use(review: Review, resource: Resource, found: Sequence[UseHour]) -> ChartSp
     zone = ZoneInfo(review.programme.timezone)
     whole = resource.kind == "level"
     parts: dict[str, dict[date, list[float]]] = defaultdict(lambda: defaultdict(list))
+    local = _local_days({hour.hour_us for hour in found}, zone)
     for hour in found:
-        value = hour.used if whole else hour.share
-        day = datetime.fromtimestamp(hour.hour_us / 1e6, tz=UTC).astimezone(zone).date()
+        value, day = hour.used if whole else hour.share, local[hour.hour_us]
         if value is not None and day >= review.programme.launch:
             parts[hour.instance][day].append(value)
     days = sorted({d for p in parts.values() for d in p})

@@ -28,8 +28,12 @@ def draw(spec: ChartSpec, *, dark: bool, key: str, title: bool = True) -> None:
 def _figure(spec: ChartSpec, dark: bool) -> Any:
     """The plotly figure of a spec, built once: plotly checks every property, which costs more than all queries.
 
-    A figure is only read after this, so that viewers may share it.
+    A figure is only read after this, so that viewers may share it, and its content too: plotly would copy all of it
+    for every viewer, which is half of the script of a page of charts.
     """
     from kpis.charts.plotly_backend import figure  # here, so that a page without charts never loads plotly
 
-    return figure(spec, dark)
+    built = figure(spec, dark)
+    content = built.to_dict()
+    built.to_dict = lambda: content
+    return built

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from data.cli import csv_text
+from data.rows import table
 from kpis import scorecard
 from kpis.charts.colours import palette
 from kpis.model import Status
@@ -43,7 +44,11 @@ def show(
         for k in {**dict.fromkeys(amounts), **widths}
     }
     columns |= dict(config or {})
-    shown = st.dataframe(cleaned, hide_index=True, alt=name, column_config=columns, placeholder=NOTHING, **options)
+    content = table(cleaned)  # Streamlit would make a pandas frame of rows first, which costs more than all the rest
+    shown = st.dataframe(
+        cleaned if content is None else content, hide_index=True, alt=name, column_config=columns, placeholder=NOTHING,
+        **options,
+    )  # fmt: skip
     if csv:
         download(rows, csv)
     return shown
