@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from kpis.charts.build import local_markers
@@ -77,9 +78,7 @@ def heatmap(rows: Sequence[Mapping], review: Review, title: str) -> ChartSpec:
     shared = _shared_bounds(rows)
     sums: dict[tuple[str, float], float] = defaultdict(float)
     zone, launch = ZoneInfo(review.programme.timezone), review.programme.launch
-    local = {
-        us: datetime.fromtimestamp(us / 1e6, tz=UTC).astimezone(zone).date() for us in {r["hour_us"] for r in rows}
-    }
+    local = {us: _local_day(us, zone) for us in {row["hour_us"] for row in rows}}
     names_of = {us: day.isoformat() for us, day in local.items() if day >= launch}
     for row in rows:
         day = names_of.get(row["hour_us"])
@@ -105,9 +104,10 @@ def heatmap(rows: Sequence[Mapping], review: Review, title: str) -> ChartSpec:
                      heatmap=Heatmap(shown, names, z, text, "amount"), height=90 + 22 * len(names))  # fmt: skip
 
 
-def _local_days(hours: Iterable[int], zone: ZoneInfo) -> dict[int, date]:
-    """Local day of each hour: asked once an hour, not once a row."""
-    return {us: datetime.fromtimestamp(us / 1e6, tz=UTC).astimezone(zone).date() for us in hours}
+@lru_cache(maxsize=65_536)
+def _local_day(hour_us: int, zone: ZoneInfo) -> date:
+    """Local day of an hour. Every chart of a page asks for the same hours."""
+    return datetime.fromtimestamp(hour_us / 1e6, tz=UTC).astimezone(zone).date()
 
 
 def _shared_bounds(rows: Sequence[Mapping]) -> set[float]:
@@ -126,9 +126,8 @@ def use(review: Review, resource: Resource, found: Sequence[UseHour]) -> ChartSp
     zone = ZoneInfo(review.programme.timezone)
     whole = resource.kind == "level"
     parts: dict[str, dict[date, list[float]]] = defaultdict(lambda: defaultdict(list))
-    local = _local_days({hour.hour_us for hour in found}, zone)
     for hour in found:
-        value, day = hour.used if whole else hour.share, local[hour.hour_us]
+        value, day = hour.used if whole else hour.share, _local_day(hour.hour_us, zone)
         if value is not None and day >= review.programme.launch:
             parts[hour.instance][day].append(value)
     days = sorted({d for p in parts.values() for d in p})
