@@ -43,6 +43,7 @@ FAULTS = {
     "tester_days_match_events": [
         "UPDATE fct_event SET day_n = day_n + 1", "DELETE FROM fct_event",
         "UPDATE fct_tester_day SET active_events = 1",
+        "UPDATE fct_event SET tester_key = tester_key % 2 + 1",
     ],
     "sessions_add_up": ["UPDATE fct_session SET events = 2", "UPDATE fct_tester_day SET sessions = 2"],
     "day_prints_count_rows": ["DELETE FROM fct_day_print", "UPDATE fct_day_print SET sessions = 2"],
