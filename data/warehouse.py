@@ -127,7 +127,8 @@ class Snapshot:
 
 def _add_up_weeks(con: duckdb.DuckDBPyConnection) -> None:
     """What a snapshot of before fct_tester_week was kept shows in its place: added up whenever it is asked for."""
-    con.execute("CREATE VIEW memory.main.stage_touched_week AS SELECT week FROM memory.main.dim_week")
+    every = "SELECT DISTINCT week FROM memory.main.dim_day WHERE week IS NOT NULL"
+    con.execute(f"CREATE VIEW memory.main.stage_touched_week AS {every}")
     con.execute(f"CREATE VIEW memory.main.{KEPT_SINCE} AS {sql.text('facts/tester_weeks')}")
 
 
