@@ -61,16 +61,21 @@ def counted(snapshot: Snapshot, series: Mapping[int, Group], interval_ms: Mappin
         rows, ids, period = {name: column[kept] for name, column in rows.items()}, ids[kept], period[kept]
     count = int(period.max(initial=-1)) + 1
     cell, places = numbered(group_of[ids] * count + period, len(groups) * count)
-    sums = {
-        name: np.bincount(cell, weights, len(places))
-        for name, weights in (
-            ("increase", rows["increase"]), ("gap_increase", rows["gap_increase"]), ("resets", rows["resets"]),
-            ("samples", rows["samples"]), ("seconds", rows["samples"] * seconds_of[ids] / peers_of[ids]),
-        )
+    weights = {
+        "increase": rows["increase"], "gap_increase": rows["gap_increase"], "resets": rows["resets"],
+        "samples": rows["samples"], "seconds": rows["samples"] * seconds_of[ids] / peers_of[ids],
     }  # fmt: skip
+    sums = {name: _added(cell, column, len(places)) for name, column in weights.items()}
     full = np.bincount(cell, minlength=len(places)) > 0
-    owner, number = np.divmod(places[full], max(count, 1))
-    return Cells(groups, first, unit, owner, number, **{name: column[full] for name, column in sums.items()})
+    if not full.all():
+        places, sums = places[full], {name: column[full] for name, column in sums.items()}
+    owner, number = np.divmod(places, max(count, 1))
+    return Cells(groups, first, unit, owner, number, **sums)
+
+
+def _added(cell: np.ndarray, weights: np.ndarray, count: int) -> np.ndarray:
+    """Sum of weights by cell. Resets and gaps are rare: most of these columns hold nothing."""
+    return np.bincount(cell, weights, count) if weights.any() else np.zeros(count)
 
 
 def _rows(snapshot: Snapshot, series: Mapping[int, Group], step: str) -> dict[str, np.ndarray]:

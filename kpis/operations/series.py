@@ -160,9 +160,10 @@ def _partly(found: Cells, row: np.ndarray, column: np.ndarray, bounds: Sequence[
     numbers, same = np.unique(np.array([float(bound) for bound in bounds]), return_inverse=True)
     if not len(numbers) or not np.isinf(numbers[-1]):
         return np.zeros(shape, dtype=bool)
-    samples, gap = np.zeros((shape[0], len(numbers))), np.zeros((shape[0], len(numbers)))
-    np.add.at(samples, (row, same[column]), found.samples)
-    np.add.at(gap, (row, same[column]), found.gap_increase)
+    cell, size = row * len(numbers) + same[column], shape[0] * len(numbers)
+    samples, gap = (
+        np.bincount(cell, weights, size).reshape(shape[0], -1) for weights in (found.samples, found.gap_increase)
+    )
     return ((samples < samples[:, -1:]) | (gap > gap[:, -1:] * (1 + 1e-9)))[:, same]
 
 
