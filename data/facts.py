@@ -24,7 +24,7 @@ from data.fold.tables import Engine
 from data.settings import JsonlSource, PostgresSource, Settings
 from data.warehouse import SCHEMA_VERSION
 
-FACTS_VERSION = 5  # of the meaning of facts: another one forbids copying from older snapshots
+FACTS_VERSION = 6  # of the meaning of facts: another one forbids copying from older snapshots
 _PARAMETER = re.compile(r"\$(\w+)")
 
 
@@ -70,7 +70,7 @@ _HEALTH = (
 # Brought up to date in place, in a copy of the previous snapshot; every other table is filled anew.
 IN_PLACE = (
     "dim_tester", "fct_tester_day", "fct_session", "fct_tester_platform", "fct_tester_start", "fct_event_quarter",
-    "fct_event_part", "fct_day_print", "fct_tester_week",
+    "fct_event_part", "fct_day_print", "fct_tester_week", "fct_active_day",
 )  # fmt: skip
 
 
@@ -145,6 +145,8 @@ class Builder:
         roster = has_roster(plan.settings) or self.run("roster_rows")[0][0] > 0
         self.run("stage_profile", roster_is_events=not roster)
         self.run("stage_activated" if kept is None else "stage_activated_since", *_PEOPLE)
+        self.run("count_every_day" if kept is None else "count_moved_day", "drop_active_day")
+        self.add("fct_active_day", "facts/active_days")
         facts_settings.routes(self.con, [row[0] for row in self.run("series_routes")])
         self.run("dim_series", "stage_target_series")
         facts_samples.beats(self, kept)

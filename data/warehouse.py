@@ -28,7 +28,15 @@ SCHEMA_VERSION = 2
 ATTACHED = "shot"  # the name of a snapshot's file inside a connection
 # Rows that are elsewhere, and what only the next build reads: older snapshots need not have it.
 BUILD_ONLY = ("fct_event", "fct_tester_start", "fct_day_print")
-KEPT_SINCE = "fct_tester_week"  # a table that older snapshots do not have
+# Tables that older snapshots do not have -> what is to be added up, all of it, and the query that does.
+LATER = {
+    "fct_tester_week": (
+        "stage_touched_week",
+        "SELECT DISTINCT week FROM dim_day WHERE week IS NOT NULL",
+        "tester_weeks",
+    ),
+    "fct_active_day": ("stage_counted_day", "SELECT DISTINCT day_n FROM fct_tester_day", "active_days"),
+}
 MOST_MEMORY = "300MB"  # of the engine, per open snapshot; every question fits at 500,000 testers and 100 M events
 
 
@@ -54,10 +62,10 @@ class Snapshot:
             raise SnapshotError(f"{file.name}: made by {made} version")
         kept = {row[0] for row in con.execute(f"SHOW TABLES FROM {ATTACHED}").fetchall()}
         for name in schema.tables("facts"):
-            if name not in BUILD_ONLY and (name != KEPT_SINCE or name in kept):
+            if name not in BUILD_ONLY and (name not in LATER or name in kept):
                 _show(con, name, file)
-        if KEPT_SINCE not in kept:
-            _add_up_weeks(con)
+        for name in LATER.keys() - kept:
+            _add_up(con, name)
         folder = file.resolve().parent.parent / event_parts.FOLDER
         try:
             event_parts.show(con, "memory", folder, [row["file"] for row in snapshot.rows("facts/parts")])
@@ -125,11 +133,11 @@ class Snapshot:
         self._con.close()
 
 
-def _add_up_weeks(con: duckdb.DuckDBPyConnection) -> None:
-    """What a snapshot of before fct_tester_week was kept shows in its place: added up whenever it is asked for."""
-    every = "SELECT DISTINCT week FROM memory.main.dim_day WHERE week IS NOT NULL"
-    con.execute(f"CREATE VIEW memory.main.stage_touched_week AS {every}")
-    con.execute(f"CREATE VIEW memory.main.{KEPT_SINCE} AS {sql.text('facts/tester_weeks')}")
+def _add_up(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    """What a snapshot of before a table was kept shows in its place: added up whenever it is asked for."""
+    staged, every, query = LATER[name]
+    con.execute(f"CREATE VIEW memory.main.{staged} AS {every}")
+    con.execute(f"CREATE VIEW memory.main.{name} AS {sql.text(f'facts/{query}')}")
 
 
 def _show(con: duckdb.DuckDBPyConnection, name: str, file: Path) -> None:

@@ -19,6 +19,8 @@ ITEMS = (  # fact -> item of fct_source_day; the first fact a query reads decide
     ("fct_feedback", "feedback"),
     ("fct_invitation", "invitations"),
     ("fct_tester_day", "events"),
+    ("fct_tester_week", "events"),
+    ("fct_active_day", "events"),
     ("fct_event", "events"),
     ("dim_tester", "testers"),
 )

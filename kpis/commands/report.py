@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from data import settings, status, warehouse
 from data.cli import Result
 from data.errors import QueryError
 from data.programme import ProgrammeStore
-from kpis import closing, report
+from kpis import closing, evaluation, report
 
 HELP = "write the evaluation as HTML, PDF, XLSX and JSON"
 
@@ -31,10 +32,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> Result:
     known = settings.load(args.settings)
     snapshot = warehouse.latest(known)
-    # Nothing but the snapshot and what people wrote: the same two give the same bytes on any day.
-    built = closing.build(snapshot, ProgrammeStore(known.storage), args.week)
     formats = [f.strip() for f in args.format_files.split(",") if f.strip()]
-    files = report.write(built, snapshot, args.out, formats, interactive=args.interactive)
+    # Nothing but the snapshot and what people wrote: the same two give the same bytes on any day.
+    with ThreadPoolExecutor(1, "sections") as pool:  # they wait for queries, as the review does
+        sections = pool.submit(evaluation.sections, snapshot)
+        built = closing.build(snapshot, ProgrammeStore(known.storage), args.week)
+        extra = sections.result()
+    files = report.write(built, snapshot, args.out, formats, interactive=args.interactive, extra=extra)
     rows = [{"file": str(f), "bytes": f.stat().st_size, "sha256": _sha256(f)} for f in files]
     data = {"week": built.week, "snapshot": built.snapshot_id, "files": rows}
     if args.send:

@@ -19,17 +19,20 @@ KNOWN = (*FORMATS, "md")  # md: a short summary for mail or chat
 
 
 def write(
-    review: Review, snapshot: Snapshot | None, out: Path, formats: Sequence[str] = FORMATS, *, interactive: bool = False
-) -> list[Path]:
+    review: Review, snapshot: Snapshot | None, out: Path, formats: Sequence[str] = FORMATS, *,
+    interactive: bool = False, extra: Evaluation | None = None,
+) -> list[Path]:  # fmt: skip
     """Write `evaluation-week-4.pdf` and so on into `out`, each whole or not at all; returns the files in order.
 
+    `extra`: the snapshot's own sections where they are known already; made here by default.
     Raises QueryError for an unknown format, a folder that cannot be written, or a review of another snapshot.
     """
     from kpis.report.files import put
 
     if snapshot is not None and snapshot.id != review.snapshot_id:
         raise QueryError(f"the review is of {review.snapshot_id}, not of {snapshot.id}; build it again")
-    extra = evaluation.sections(snapshot) if snapshot is not None else None
+    if extra is None and snapshot is not None:
+        extra = evaluation.sections(snapshot)
     made = render(review, formats, interactive=interactive, extra=extra)
     try:
         out.mkdir(parents=True, exist_ok=True)

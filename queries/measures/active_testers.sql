@@ -1,6 +1,6 @@
 -- name: measures/active_testers
 -- Grain: one row per period ($by: week or day). value = distinct active testers over its complete days, n = testers on the roster.
--- Reads: dim_day, dim_week, dim_tester, fct_tester_day, fct_tester_week
+-- Reads: dim_day, dim_week, dim_tester, fct_active_day, fct_tester_week
 -- Parameters: $by, $include_excluded
 WITH period_days AS (
     SELECT CASE WHEN $by = 'day' THEN day_n ELSE week END AS period, day_n
@@ -17,11 +17,10 @@ counted AS (
     WHERE $by <> 'day'
     GROUP BY f.week
     UNION ALL
-    SELECT f.day_n, count(f.tester_key)
-    FROM fct_tester_day f
-    INNER JOIN testers t ON t.tester_key = f.tester_key
-    WHERE $by = 'day' AND f.active_events > 0
-    GROUP BY f.day_n
+    SELECT day_n, CAST(sum(testers) AS BIGINT)
+    FROM fct_active_day
+    WHERE $by = 'day' AND on_roster AND (NOT is_excluded OR $include_excluded)
+    GROUP BY day_n
 ),
 periods AS (SELECT DISTINCT period FROM period_days)
 SELECT

@@ -1,19 +1,13 @@
 -- name: measures/daily_active
 -- Grain: one row per period ($by: week or day). numerator = active tester-days, denominator = complete days, n = complete days.
--- Reads: dim_day, dim_week, dim_tester, fct_tester_day
+-- Reads: dim_day, dim_week, fct_active_day
 -- Parameters: $by
 WITH period_days AS (
     SELECT CASE WHEN $by = 'day' THEN day_n ELSE week END AS period, day_n
     FROM dim_day
     WHERE is_over AND week <= (SELECT max(week) FROM dim_week)
 ),
-actives AS (
-    SELECT f.day_n, count(f.tester_key) AS testers
-    FROM fct_tester_day f
-    INNER JOIN dim_tester t ON t.tester_key = f.tester_key
-    WHERE f.active_events > 0 AND t.on_roster AND t.excluded_reason IS NULL
-    GROUP BY f.day_n
-)
+actives AS (SELECT day_n, testers FROM fct_active_day WHERE on_roster AND NOT is_excluded)
 SELECT
     p.period,
     CAST(coalesce(sum(a.testers), 0) AS DOUBLE) AS numerator,

@@ -1,7 +1,7 @@
 -- name: measures/error_free
 -- Grain: one row per period ($by: week or day). denominator = active testers, numerator = those without a failed
 -- request (status >= 500) or app error in the period.
--- Reads: dim_day, dim_week, dim_tester, fct_tester_day, fct_tester_week
+-- Reads: dim_day, dim_week, dim_tester, fct_active_day, fct_tester_week
 -- Parameters: $by
 WITH period_days AS (
     SELECT CASE WHEN $by = 'day' THEN day_n ELSE week END AS period, day_n
@@ -15,11 +15,9 @@ sums AS (
     WHERE $by <> 'day' AND t.on_roster AND t.excluded_reason IS NULL
     GROUP BY f.week
     UNION ALL
-    SELECT f.day_n, sum(CASE WHEN f.failed_requests = 0 AND f.app_errors = 0 THEN 1 ELSE 0 END), count(f.tester_key)
-    FROM fct_tester_day f
-    INNER JOIN dim_tester t ON t.tester_key = f.tester_key
-    WHERE $by = 'day' AND f.active_events > 0 AND t.on_roster AND t.excluded_reason IS NULL
-    GROUP BY f.day_n
+    SELECT day_n, error_free_testers, testers
+    FROM fct_active_day
+    WHERE $by = 'day' AND on_roster AND NOT is_excluded
 ),
 periods AS (SELECT DISTINCT period FROM period_days)
 SELECT

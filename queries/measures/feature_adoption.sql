@@ -8,36 +8,43 @@ WITH period_days AS (
     FROM dim_day
     WHERE is_over AND week <= (SELECT max(week) FROM dim_week)
 ),
-tester_periods AS (
-    SELECT f.week AS period, f.tester_key, f.feature_mask AS used, p.end_us AS until_us
-    FROM fct_tester_week f
-    INNER JOIN period_days p ON p.day_n = f.last_day_n
-    INNER JOIN dim_tester t ON t.tester_key = f.tester_key
-    WHERE $by <> 'day' AND t.on_roster AND t.excluded_reason IS NULL
-    UNION ALL
-    SELECT p.period, f.tester_key, f.feature_mask, p.end_us
-    FROM period_days p
-    INNER JOIN fct_tester_day f ON f.day_n = p.day_n
-    INNER JOIN dim_tester t ON t.tester_key = f.tester_key
-    WHERE $by = 'day' AND f.active_events > 0 AND t.on_roster AND t.excluded_reason IS NULL
-),
 flagged AS (SELECT DISTINCT feature_id FROM fct_flag),
 open_mask AS (
     SELECT coalesce(bit_or(d.feature_bit), 0) AS mask
     FROM dim_feature d
     WHERE d.feature_id NOT IN (SELECT feature_id FROM flagged)
 ),
-flag_masks AS (
-    SELECT tp.period, tp.tester_key, bit_or(d.feature_bit) AS mask
-    FROM tester_periods tp
-    INNER JOIN fct_flag g ON g.tester_key = tp.tester_key AND coalesce(g.since_us, 0) < tp.until_us
+switched AS (
+    -- a flag is on from the first day at whose end it was
+    SELECT g.tester_key, p.day_n AS from_day, bit_or(d.feature_bit) AS mask
+    FROM (SELECT tester_key, feature_id, coalesce(since_us, 0) AS since_us FROM fct_flag) g
     INNER JOIN dim_feature d ON d.feature_id = g.feature_id
-    GROUP BY tp.period, tp.tester_key
+    ASOF JOIN period_days p ON g.since_us < p.end_us
+    GROUP BY g.tester_key, p.day_n
+),
+flag_spans AS (
+    SELECT
+        tester_key, from_day, bit_or(mask) OVER own AS mask,
+        coalesce(lead(from_day) OVER own, 2147483647) AS until_day
+    FROM switched
+    WINDOW own AS (PARTITION BY tester_key ORDER BY from_day)
+),
+tester_periods AS (
+    SELECT f.week AS period, f.tester_key, f.feature_mask AS used, f.last_day_n AS day_n
+    FROM fct_tester_week f
+    INNER JOIN dim_tester t ON t.tester_key = f.tester_key
+    WHERE $by <> 'day' AND t.on_roster AND t.excluded_reason IS NULL
+    UNION ALL
+    SELECT f.day_n, f.tester_key, f.feature_mask, f.day_n
+    FROM fct_tester_day f
+    INNER JOIN dim_tester t ON t.tester_key = f.tester_key
+    WHERE $by = 'day' AND f.active_events > 0 AND t.on_roster AND t.excluded_reason IS NULL
 ),
 eligible AS (
-    SELECT tp.period, tp.tester_key, tp.used, (SELECT mask FROM open_mask) | coalesce(m.mask, 0) AS mask
+    SELECT tp.period, tp.used, (SELECT mask FROM open_mask) | coalesce(s.mask, 0) AS mask
     FROM tester_periods tp
-    LEFT JOIN flag_masks m ON m.period = tp.period AND m.tester_key = tp.tester_key
+    LEFT JOIN flag_spans s
+        ON s.tester_key = tp.tester_key AND tp.day_n >= s.from_day AND tp.day_n < s.until_day
 ),
 periods AS (SELECT DISTINCT period FROM period_days)
 SELECT

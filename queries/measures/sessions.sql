@@ -1,6 +1,6 @@
 -- name: measures/sessions
 -- Grain: one row per period ($by: week or day). Over its active testers: total sessions started, n, sum_squares.
--- Reads: dim_day, dim_week, dim_tester, fct_tester_day, fct_tester_week
+-- Reads: dim_day, dim_week, dim_tester, fct_active_day, fct_tester_week
 -- Parameters: $by
 WITH period_days AS (
     SELECT CASE WHEN $by = 'day' THEN day_n ELSE week END AS period, day_n
@@ -17,12 +17,9 @@ sums AS (
     GROUP BY f.week
     UNION ALL
     SELECT
-        f.day_n, CAST(sum(f.sessions) AS DOUBLE), count(f.tester_key),
-        CAST(sum(CAST(f.sessions AS BIGINT) * f.sessions) AS DOUBLE)
-    FROM fct_tester_day f
-    INNER JOIN dim_tester t ON t.tester_key = f.tester_key
-    WHERE $by = 'day' AND f.active_events > 0 AND t.on_roster AND t.excluded_reason IS NULL
-    GROUP BY f.day_n
+        day_n, CAST(sessions AS DOUBLE), testers, CAST(session_squares AS DOUBLE)
+    FROM fct_active_day
+    WHERE $by = 'day' AND on_roster AND NOT is_excluded
 ),
 periods AS (SELECT DISTINCT period FROM period_days)
 SELECT p.period, s.total, coalesce(s.n, 0) AS n, s.sum_squares

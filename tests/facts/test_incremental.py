@@ -189,15 +189,17 @@ def test_a_snapshot_from_before_a_table_was_kept_still_opens_and_says_the_same(
     tmp_path: Path, copied: list[str]
 ) -> None:
     file = publish(tmp_path, {"raw_event": [event(user, hour) for user, hour in (("a", 1), ("b", 30), ("a", 200))]}, 1)
-    weeks = contents(file)["fct_tester_week"]
-    assert [row[:3] for row in weeks] == [(1, 1, 1), (1, 2, 1), (2, 1, 1)]
+    kept = contents(file)
+    weeks, days = kept["fct_tester_week"], kept["fct_active_day"]
+    assert [row[0::3] for row in days] and [row[:3] for row in weeks] == [(1, 1, 1), (1, 2, 1), (2, 1, 1)]
     con = duckdb.connect(str(file))
-    for table in ("fct_tester_week", "fct_day_print", "fct_tester_start"):
+    for table in ("fct_tester_week", "fct_active_day", "fct_day_print", "fct_tester_start"):
         con.execute(f"DROP TABLE {table}")
     con.execute("UPDATE meta SET value = '3' WHERE key = 'facts_version'")
     con.close()
     older = Snapshot.open(file)
     assert sorted(older._con.execute("FROM fct_tester_week").fetchall()) == weeks
+    assert sorted(older._con.execute("FROM fct_active_day").fetchall()) == days
     older.close()
     publish(tmp_path, {"raw_event": [event("a", 2)]}, 2)
     assert "stage_late" not in copied
@@ -217,6 +219,22 @@ def test_weeks_move_with_the_launch_and_grow_with_their_days(tmp_path: Path) -> 
     assert weeks(2, 73, LAUNCH) == [(1, 1, 3)]
     assert weeks(3, 74, LAUNCH + timedelta(days=1)) == [(1, 1, 2)]
     assert weeks(4, 75, LAUNCH - timedelta(days=6)) == [(1, 1, 1), (2, 1, 2)]
+
+
+def test_a_tester_who_counts_otherwise_is_counted_so_on_older_days(tmp_path: Path, copied: list[str]) -> None:
+    """The trap: none of the tester's days moved, so days counted before were kept as they were."""
+
+    def days(load: int, tables: dict[str, Any], *excluded: str) -> list[tuple]:
+        config = make_settings(people={"exclude_ids": excluded})
+        return [row[:4] for row in contents(publish(tmp_path, tables, load, config=config))["fct_active_day"]]
+
+    day = START_US // (24 * HOUR_US)
+    visits = {"raw_event": [event("a", 1), event("b", 2)], "raw_tester": [{"user_id": "b", "joined_us": START_US}]}
+    known = {"raw_tester": [{"user_id": "a", "joined_us": START_US}]}
+    assert days(1, visits) == [(day, False, False, 1), (day, True, False, 1)]
+    assert days(2, known) == [(day, True, False, 2)]
+    assert days(3, {}, "a") == [(day, True, False, 1), (day, True, True, 1)]
+    assert copied.count("count_moved_day") == 2
 
 
 def test_numbers_of_testers_and_events_never_move(tmp_path: Path) -> None:

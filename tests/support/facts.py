@@ -76,5 +76,7 @@ def snapshot(
             con.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", dict(row))
     con.execute(sql.text("facts/touch_every_week"))
     con.execute(f"INSERT INTO fct_tester_week {sql.text('facts/tester_weeks')}")
-    con.execute("DROP TABLE stage_touched_week")
+    con.execute("CREATE TEMP TABLE stage_counted_day AS SELECT DISTINCT day_n FROM fct_tester_day")
+    con.execute(f"INSERT INTO fct_active_day {sql.text('facts/active_days')}")
+    con.execute("DROP TABLE stage_touched_week; DROP TABLE stage_counted_day")
     return Snapshot(con, "beta-test")

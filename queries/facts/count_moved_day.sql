@@ -1,0 +1,14 @@
+-- name: count_moved_day
+-- Grain: one row per local day whose rows moved, or with events of a tester who counts otherwise than before.
+-- Reads: stage_print_day, dim_tester, previous.dim_tester, fct_tester_day
+-- Parameters: -
+CREATE OR REPLACE TEMP TABLE stage_counted_day AS
+WITH turned AS (
+    SELECT n.tester_key
+    FROM dim_tester AS n
+    INNER JOIN previous.dim_tester AS o ON o.tester_key = n.tester_key
+    WHERE n.on_roster <> o.on_roster OR (n.excluded_reason IS NULL) <> (o.excluded_reason IS NULL)
+)
+SELECT day_n FROM stage_print_day
+UNION
+SELECT f.day_n FROM fct_tester_day AS f SEMI JOIN turned AS t ON t.tester_key = f.tester_key
