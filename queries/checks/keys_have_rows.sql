@@ -1,9 +1,9 @@
 -- name: keys_have_rows
--- Grain: one row per fact whose tester, series or day has no row of its own.
--- Reads: fct_session, fct_feedback, fct_invitation, fct_flag, fct_counter_hour, fct_gauge_hour, fct_reset, dim_tester, dim_series, dim_day
+-- Grain: one row per fact whose tester, series or day has no row of its own. Every tester with events has a start.
+-- Reads: fct_tester_start, fct_feedback, fct_invitation, fct_flag, fct_counter_hour, fct_gauge_hour, fct_reset, dim_tester, dim_series, dim_day
 -- Parameters: -
-SELECT 'fct_session' AS place, f.tester_key AS key
-FROM fct_session AS f
+SELECT 'fct_tester_start' AS place, f.tester_key AS key
+FROM fct_tester_start AS f
 ANTI JOIN dim_tester AS t ON t.tester_key = f.tester_key
 UNION ALL
 SELECT 'fct_feedback', tester_key FROM fct_feedback WHERE tester_key NOT IN (SELECT tester_key FROM dim_tester)

@@ -3,14 +3,15 @@
 -- Reads: dim_tester, stage_dim_tester
 -- Parameters: -
 DELETE FROM dim_tester
-WHERE tester_key NOT IN (
+WHERE tester_key IN (
     SELECT o.tester_key
     FROM dim_tester AS o
-    INNER JOIN stage_dim_tester AS n ON n.tester_key = o.tester_key
-    WHERE n.on_roster = o.on_roster AND n.excluded_reason IS NOT DISTINCT FROM o.excluded_reason
-        AND n.wave = o.wave AND n.platform = o.platform AND n.status IS NOT DISTINCT FROM o.status
-        AND n.invited_us IS NOT DISTINCT FROM o.invited_us AND n.accepted_us IS NOT DISTINCT FROM o.accepted_us
-        AND n.first_active_us IS NOT DISTINCT FROM o.first_active_us
-        AND n.first_active_day_n IS NOT DISTINCT FROM o.first_active_day_n
-        AND n.activated_us IS NOT DISTINCT FROM o.activated_us
+    LEFT JOIN stage_dim_tester AS n ON n.tester_key = o.tester_key
+    WHERE n.tester_key IS NULL
+        OR n.on_roster <> o.on_roster OR n.excluded_reason IS DISTINCT FROM o.excluded_reason
+        OR n.wave <> o.wave OR n.platform <> o.platform OR n.status IS DISTINCT FROM o.status
+        OR n.invited_us IS DISTINCT FROM o.invited_us OR n.accepted_us IS DISTINCT FROM o.accepted_us
+        OR n.first_active_us IS DISTINCT FROM o.first_active_us
+        OR n.first_active_day_n IS DISTINCT FROM o.first_active_day_n
+        OR n.activated_us IS DISTINCT FROM o.activated_us
 )

@@ -1,7 +1,7 @@
 -- name: measures/csat
 -- Grain: one row per period ($by: week or day). denominator = ratings 1 to 5 given, numerator = ratings 4 and 5,
 -- note_n = active testers who could have rated.
--- Reads: dim_day, dim_week, dim_tester, fct_feedback, fct_tester_day, fct_tester_week
+-- Reads: dim_day, dim_week, dim_tester, fct_feedback, fct_active_day, fct_tester_week
 -- Parameters: $by
 WITH period_days AS (
     SELECT CASE WHEN $by = 'day' THEN day_n ELSE week END AS period, day_n
@@ -21,11 +21,7 @@ actives AS (
     WHERE $by <> 'day' AND t.on_roster AND t.excluded_reason IS NULL
     GROUP BY f.week
     UNION ALL
-    SELECT f.day_n, count(f.tester_key)
-    FROM fct_tester_day f
-    INNER JOIN dim_tester t ON t.tester_key = f.tester_key
-    WHERE $by = 'day' AND f.active_events > 0 AND t.on_roster AND t.excluded_reason IS NULL
-    GROUP BY f.day_n
+    SELECT day_n, testers FROM fct_active_day WHERE $by = 'day' AND on_roster AND NOT is_excluded
 )
 SELECT
     p.period,

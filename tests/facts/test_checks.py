@@ -47,13 +47,14 @@ FAULTS = {
     ],
     "sessions_add_up": ["UPDATE fct_session SET events = 2", "UPDATE fct_tester_day SET sessions = 2"],
     "day_prints_count_rows": ["DELETE FROM fct_day_print", "UPDATE fct_day_print SET sessions = 2"],
+    "sessions_have_tester_days": ["UPDATE fct_session SET tester_key = 9", "DELETE FROM fct_tester_day"],
     "parts_within_wholes": ["UPDATE fct_tester_day SET requests = 7", "UPDATE fct_tester_day SET failed_requests = 1"],
     "one_row_per_key": [
         "INSERT INTO dim_event VALUES (9, 'post_created', TRUE)",
         "INSERT INTO fct_flag VALUES (1, 1, NULL)",
     ],
     "keys_have_rows": [
-        "UPDATE fct_feedback SET tester_key = 9", "UPDATE fct_session SET tester_key = 9",
+        "UPDATE fct_feedback SET tester_key = 9", "DELETE FROM dim_tester",
         "UPDATE fct_counter_hour SET series_id = 9", "UPDATE fct_flag SET tester_key = 9",
     ],
     "counters_only_grow": ["UPDATE fct_counter_hour SET increase = -1", "UPDATE fct_counter_hour SET gap_increase = 9"],

@@ -237,6 +237,15 @@ def test_a_tester_who_counts_otherwise_is_counted_so_on_older_days(tmp_path: Pat
     assert copied.count("count_moved_day") == 2
 
 
+def test_an_anonymous_event_makes_another_snapshot_of_the_same_instant(tmp_path: Path) -> None:
+    """The trap: nobody's facts changed, so the older file was taken for the new one, and its coverage with it."""
+    found = [
+        contents(publish(tmp_path, {"raw_event": [{**event("a", hour), "user_id": user}]}, load))["fct_event_quarter"]
+        for load, (user, hour) in enumerate((("a", 1), (None, 2)), 1)
+    ]
+    assert [len(quarters) for quarters in found] == [1, 2]
+
+
 def test_numbers_of_testers_and_events_never_move(tmp_path: Path) -> None:
     first = contents(publish(tmp_path, {"raw_event": [event("m", 1, "login"), event("z", 2, "zoom")]}, 1))
     second = contents(publish(tmp_path, {"raw_event": [event("a", 3, "apply")]}, 2))
