@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, timedelta
 
 from kpis.model import KpiValue, Status, Unit
 
 NO_DATA = "no data"
 MARKS = {Status.ON_TARGET: "●", Status.WITHIN_FLOOR: "◆", Status.MISSED: "▲", Status.CANNOT_TELL: "○"}
+# a space that no line may end at: before a short unit, after the n or the sign of an amount
+_HELD = re.compile(r"(?<=\d) (?=(?:%|ms|s|h|min|d|pt|×|[KMGT]?i?B)(?!\w))|(?<=\bn =) |(?<=\bn) (?=\d)|(?<=[≥≤]) (?=\d)")
 
 
 def show(value: float | None, unit: Unit) -> str:
@@ -112,6 +115,14 @@ def size(change: float, unit: Unit) -> str:
         points = _percent(100 * abs(change))
         return f"{points} {'point' if points == '1' else 'points'}"
     return show(abs(change), unit)
+
+
+def held(text: str) -> str:
+    """The text with every number held to its unit by a no-break space.
+
+    For what is set in lines (pages, HTML, PDF) only: stored texts, tables and files keep plain spaces to search for.
+    """
+    return _HELD.sub("\u00a0", text)
 
 
 def status_mark(status: Status) -> str:

@@ -55,6 +55,18 @@ def test_a_verdict_is_shape_and_word() -> None:
     assert [words.status_mark(s) for s in Status] == ["● on target", "◆ within floor", "▲ missed", "○ cannot tell"]
 
 
+@pytest.mark.parametrize(
+    ("text", "set_in_lines"),
+    [
+        ("95 % in 200 ms, 1.4 s or 18 h", "95_% in 200_ms, 1.4_s or 18_h"), ("18 Hosts", "18 Hosts"),
+        ("limit at 1.7 × peak, 287 MiB, 0.9 KiB/s", "limit at 1.7_× peak, 287_MiB, 0.9_KiB/s"), ("n = 5", "n =_5"),
+        ("target ≥ 200 ms · n 1,204 testers", "target ≥_200_ms · n_1,204 testers"), ("20 % and more", "20_% and more"),
+    ],
+)  # fmt: skip
+def test_a_line_never_ends_between_a_number_and_its_unit(text: str, set_in_lines: str) -> None:
+    assert words.held(text) == set_in_lines.replace("_", "\u00a0")
+
+
 def test_small_words() -> None:
     assert words.joined([]) == ""
     assert words.joined(["a"]) == "a"
