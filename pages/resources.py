@@ -29,7 +29,7 @@ if not uses:
     own_promql.drawn(view)
     st.stop()
 st.subheader("Scaling assessment", anchor=False)
-tables.show(texts.fit_cells(fits), "Each resource against load", widths={"95 %": 120}, csv="scaling", height="content")
+tables.show(texts.fit_cells(fits), "Each resource against load", widths={"95 %": 104}, csv="scaling", height="content")
 st.caption(
     "A straight line of hourly use on hourly load; the interval comes from resampling whole days. Without enough "
     "variation of load, or where load explains little, the answer is: cannot tell. Peak: the busiest "

@@ -157,7 +157,6 @@ USE_WIDTHS = {
     "Over warning": 104,
     "critical": 64,
     "Hours": 56,
-    "Where": 136,
 }  # pixels
 
 
