@@ -178,4 +178,4 @@ def _cell_words(row: Mapping[str, Any] | None) -> str:
     if row is None:
         return "nothing recorded"
     of = f" of {row['expected']:,.0f}" if row["expected"] else ""
-    return f"{row['rows']:,}{of} rows, {row['covered'] * 100:.0f} % of the day covered"
+    return f"{row['rows']:,}{of} rows, {show(row['covered'], Unit.RATIO)} of the day covered"

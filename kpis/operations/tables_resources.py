@@ -54,7 +54,6 @@ def _remark(fit: Fit) -> str:
             fit.answer.removeprefix("cannot tell: ")
             .replace(f"{fit.load} explain", "load explains")
             .removesuffix(" of its variation")
-            .replace("%", " %")
         )
     if fit.knee is None:
         return DASH
