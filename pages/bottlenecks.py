@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kpis.charts import operations as draw
+from kpis.charts import traffic as draw
 from kpis.operations import apdex, findings, routes, shifts
-from kpis.operations import tables as rows
 from kpis.operations import tables_releases as texts
+from kpis.operations import tables_routes as rows
 from pages.parts import charts, frame, releases, tables, weeks
 from pages.parts import routes as of_week
 from pages.parts.text import inert

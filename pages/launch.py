@@ -7,7 +7,7 @@ import streamlit as st
 from data import settings as house
 from kpis import closing, launch_checklist, priorities
 from kpis.operations import incidents, launch
-from kpis.operations import tables as words
+from kpis.operations import tables_resources as words
 from pages.parts import frame, launch_forms, notes, tables
 from pages.parts.text import inert
 
