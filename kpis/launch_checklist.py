@@ -113,7 +113,7 @@ def _capacity(review: Review, fits: Sequence[Fit]) -> tuple[str, str]:
     first, seats = first_to_saturate(fits), review.programme.seats
     if first is None or first.testers is None:
         return UNKNOWN, f"{tables_resources.scaling_sentence(fits).rstrip('.')}."
-    text = f"{first.resource} lasts for about {first.testers:,.0f} weekly active testers; there are {seats:,} seats."
+    text = f"{first.resource} lasts for about {first.testers:,.0f} weekly active testers; seats: {seats:,}."
     return _mark(first.testers >= seats), text
 
 

@@ -10,8 +10,11 @@ from kpis.model import KpiValue, Status, Unit
 
 NO_DATA = "no data"
 MARKS = {Status.ON_TARGET: "●", Status.WITHIN_FLOOR: "◆", Status.MISSED: "▲", Status.CANNOT_TELL: "○"}
-# a space that no line may end at: before a short unit, after the n or the sign of an amount
-_HELD = re.compile(r"(?<=\d) (?=(?:%|ms|s|h|min|d|pt|×|[KMGT]?i?B)(?!\w))|(?<=\bn =) |(?<=\bn) (?=\d)|(?<=[≥≤]) (?=\d)")
+# a space that no line may end at: before a short unit or month, after an event's number, an n or the sign of an amount
+_HELD = re.compile(
+    r"(?<=\d) (?=(?:%|ms|s|h|min|d|pt|×|[KMGT]?i?B|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?!\w))"
+    r"|(?<=[①-⑳]) |(?<=\bn =) |(?<=\bn) (?=\d)|(?<=[≥≤]) (?=\d)"
+)
 
 
 def show(value: float | None, unit: Unit) -> str:
@@ -126,7 +129,7 @@ def size(change: float, unit: Unit) -> str:
 
 
 def held(text: str) -> str:
-    """The text with every number held to its unit by a no-break space.
+    """The text with every number held to its unit, its month or its event by a no-break space.
 
     For what is set in lines (pages, HTML, PDF) only: stored texts, tables and files keep plain spaces to search for.
     """

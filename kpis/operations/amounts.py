@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from kpis.model import Unit
 from kpis.operations.histograms import Quantile
-from kpis.words import show
+from kpis.words import show, span
 
 DASH = "–"
 
@@ -17,12 +17,12 @@ def seconds(value: float | None) -> str:
 
 
 def quantile(found: Quantile) -> str:
-    """A quantile with the bounds of its bucket: "467 ms (250 to 500)"; above the highest bound only a limit."""
+    """A quantile with the bounds of its bucket: "467 ms (250 to 500 ms)"; above the highest bound only a limit."""
     if found.value is None:
         return DASH
     if found.saturated:
         return f"> {seconds(found.lower)}"
-    return f"{seconds(found.value)} ({seconds(found.lower)} to {seconds(found.upper)})"
+    return f"{seconds(found.value)} ({span(found.lower, found.upper, Unit.SECONDS)})"
 
 
 def waiting(found: float | None) -> str:
@@ -31,7 +31,8 @@ def waiting(found: float | None) -> str:
         return DASH
     if abs(found) < 30:
         return "0 min"
-    return f"{found / 3600:+.1f} h" if abs(found) >= 3600 else f"{found / 60:+.0f} min"
+    hours = f"{'+' if found > 0 else '-'}{show(abs(found) / 3600, Unit.HOURS)}"
+    return hours if abs(found) >= 3600 else f"{found / 60:+.0f} min"
 
 
 def relative(change: float | None) -> str:

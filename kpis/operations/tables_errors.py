@@ -56,7 +56,7 @@ def target_rows(found: Sequence[Target]) -> list[dict[str, str]]:
     def share(value: float | None) -> str:
         return DASH if value is None else show(value, Unit.RATIO)
 
-    return [{"Target": t.name, "Up when scraped": share(t.up), "Scrapes made": share(t.scraped)} for t in found]
+    return [{"Target": t.name, "Up when scraped": share(t.up), "Scraped": share(t.scraped)} for t in found]
 
 
 def budget_sentence(found: Spent | None) -> str:

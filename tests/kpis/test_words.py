@@ -66,6 +66,7 @@ def test_a_verdict_is_shape_and_word() -> None:
     [
         ("95 % in 200 ms, 1.4 s or 18 h", "95_% in 200_ms, 1.4_s or 18_h"), ("18 Hosts", "18 Hosts"),
         ("limit at 1.7 × peak, 287 MiB, 0.9 KiB/s", "limit at 1.7_× peak, 287_MiB, 0.9_KiB/s"), ("n = 5", "n =_5"),
+        ("① 1.2.0 on 11 Mar, 2 Marks", "①_1.2.0 on 11_Mar, 2 Marks"),
         ("target ≥ 200 ms · n 1,204 testers", "target ≥_200_ms · n_1,204 testers"), ("20 % and more", "20_% and more"),
     ],
 )  # fmt: skip
