@@ -72,7 +72,7 @@ def fit(resource: str, days: Sequence[int], load: Sequence[float], use: Sequence
     r_squared = 1 - left / spread if spread > 0 else 0.0
     crossings, slopes = _resampled(day, x, y, limit, seed, bend)
     if slope <= 0 or float(np.quantile(slopes, 0.025)) <= 0 or r_squared < MIN_FIT:
-        why = f"{load_word} explain only {show(max(r_squared, 0), Unit.RATIO)} of its variation"
+        why = f"{load_word} explain only {show(round(max(r_squared, 0), 2), Unit.RATIO)} of its variation"
         return _untold(resource, load_word, limit, count, why, base, slope, r_squared)
     at, busiest, (low, high) = (limit - base) / slope, float(np.quantile(x, 0.95)), _ends(crossings)
     testers = weekly * at / busiest if weekly and busiest else None
