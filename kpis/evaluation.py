@@ -7,7 +7,7 @@ from datetime import date
 
 from data.warehouse import Snapshot
 from kpis import priorities, words
-from kpis.operations import incidents, launch, tables
+from kpis.operations import incidents, launch, tables_errors, tables_resources
 
 Rows = list[dict[str, str]]
 
@@ -30,12 +30,13 @@ def sections(snapshot: Snapshot) -> Evaluation:
         launched = words.day(date.fromisoformat(snapshot.meta["launch"]))
         waiting = f"No day of the programme is over; it starts on {launched}."
         return Evaluation(waiting, [], waiting, [], priorities.ORDER, [])
+    zone = snapshot.meta.get("timezone") or "UTC"
     fits, features = launch.scaling(snapshot), priorities.features(snapshot)
     return Evaluation(
-        scaling_sentence=f"{tables.scaling_sentence(fits).rstrip('.')}.",
-        scaling_rows=tables.fit_rows(fits),
+        scaling_sentence=f"{tables_resources.scaling_sentence(fits).rstrip('.')}.",
+        scaling_rows=tables_resources.fit_rows(fits),
         priority_sentence=priorities.sentence(features),
         priority_rows=priorities.rows(features),
         priority_order_words=priorities.ORDER,
-        incident_rows=tables.incident_rows(incidents.detect(snapshot), snapshot.meta.get("timezone") or "UTC"),
+        incident_rows=tables_errors.incident_rows(incidents.detect(snapshot), zone),
     )

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from data.calendar import instant
 from data.warehouse import Snapshot
 from kpis import words
-from kpis.model import KpiValue, Review
+from kpis.model import KpiValue, Review, Unit
 
 DASH = "–"
 
@@ -86,7 +86,7 @@ def loop_sentence(snapshot: Snapshot, told: int) -> str:
 
 
 def _part(part: int, whole: int) -> str:
-    return f"{part:,} ({100 * part / whole:.0f} %)" if whole else DASH
+    return f"{part:,} ({words.show(part / whole, Unit.RATIO)})" if whole else DASH
 
 
 def topics(snapshot: Snapshot) -> tuple[list[dict[str, Any]], str]:

@@ -10,7 +10,7 @@ from data.calendar import HOUR_US
 from data.warehouse import Snapshot
 from kpis import review_verdict, words
 from kpis.model import Review, State, Status
-from kpis.operations import tables
+from kpis.operations import tables_errors, tables_resources
 from kpis.operations.incidents import Incident
 from kpis.operations.scaling import Fit, first_to_saturate
 
@@ -112,8 +112,8 @@ def _actions(entries: Sequence[Entry], today: date) -> tuple[str, str]:
 def _capacity(review: Review, fits: Sequence[Fit]) -> tuple[str, str]:
     first, seats = first_to_saturate(fits), review.programme.seats
     if first is None or first.testers is None:
-        return UNKNOWN, f"{tables.scaling_sentence(fits).rstrip('.')}."
-    text = f"{first.resource} lasts for about {first.testers:,.0f} weekly active testers; there are {seats:,} seats."
+        return UNKNOWN, f"{tables_resources.scaling_sentence(fits).rstrip('.')}."
+    text = f"{first.resource} lasts for about {first.testers:,.0f} weekly active testers; seats: {seats:,}."
     return _mark(first.testers >= seats), text
 
 
@@ -146,7 +146,7 @@ def incident_rows(found: Sequence[Incident], named: Sequence[Entry], zone: str) 
     """Detected incidents with what people said about them: name, class, verdict."""
     known = {(n["detector"], n["start_us"]): n for n in named}
     rows = []
-    for incident, row in zip(found, tables.incident_rows(found, zone), strict=True):
+    for incident, row in zip(found, tables_errors.incident_rows(found, zone), strict=True):
         word = known.get((incident.detector, incident.start_us), {})
         hours = (incident.end_us - incident.start_us) // HOUR_US
         rows.append(
@@ -160,7 +160,7 @@ def incident_rows(found: Sequence[Incident], named: Sequence[Entry], zone: str) 
 def incident_labels(found: Sequence[Incident], zone: str) -> list[str]:
     """One line an incident, for choosing."""
     return [f"{r['Start']} {i.what}: {r['Peak']}"
-            for i, r in zip(found, tables.incident_rows(found, zone), strict=True)]  # fmt: skip
+            for i, r in zip(found, tables_errors.incident_rows(found, zone), strict=True)]  # fmt: skip
 
 
 def headline(rows: Sequence[Mapping[str, str]]) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from kpis.model import Family, Review, SourceHealth, State, Status
-from kpis.words import count, joined
+from kpis.model import Family, Review, SourceHealth, State, Status, Unit
+from kpis.words import count, joined, show
 
 _SERVER: tuple[Family, ...] = ("reliability", "performance", "resources")
 _PEOPLE: tuple[Family, ...] = ("engagement", "feedback", "programme")
@@ -117,7 +117,7 @@ def consequences(review: Review) -> list[str]:
             lowest = min(v.coverage or 0.0 for v in thin)
             found.append(
                 f"Week {week.week}: {count(len(thin), 'KPI')} of {joined(sorted({v.family for v in thin}))} "
-                f"{'rests' if len(thin) == 1 else 'rest'} on part of the week only, down to {lowest * 100:.0f} %."
+                f"{'rests' if len(thin) == 1 else 'rest'} on part of the week only, down to {show(lowest, Unit.RATIO)}."
             )
     return [f.replace("..", ".") for f in found]
 

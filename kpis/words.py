@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, timedelta
 
 from kpis.model import KpiValue, Status, Unit
 
 NO_DATA = "no data"
 MARKS = {Status.ON_TARGET: "●", Status.WITHIN_FLOOR: "◆", Status.MISSED: "▲", Status.CANNOT_TELL: "○"}
+# a space that no line may end at: before a short unit or month, after an event's number, an n or the sign of an amount
+_HELD = re.compile(
+    r"(?<=\d) (?=(?:%|ms|s|h|min|d|pt|×|[KMGT]?i?B|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?!\w))"
+    r"|(?<=[①-⑳]) |(?<=\bn =) |(?<=\bn) (?=\d)|(?<=[≥≤]) (?=\d)"
+)
 
 
 def show(value: float | None, unit: Unit) -> str:
@@ -29,26 +35,31 @@ def show(value: float | None, unit: Unit) -> str:
 
 
 def _percent(points: float) -> str:
-    """Per cent with the digits that matter near 0 and 100: 0.42, 3.1, 41, 92, 99.97."""
+    """Per cent with the two digits that matter near 0 and 100: 0.42, 0.20, 3.1, 41, 92, 99.97."""
     distance = min(abs(points), abs(100 - points))
-    if distance == 0 or (distance >= 1 and abs(points) >= 10):
+    if distance == 0 or (distance >= 1 and abs(points) >= 9.95):
         return f"{points:.0f}"
-    if distance >= 1:
-        return _trim(f"{points:.1f}")
-    return _trim(f"{points:.{min(4, 1 - math.floor(math.log10(distance)))}f}")
+    return _rounded(points, 1 if distance >= 1 else min(4, 1 - math.floor(math.log10(distance))))
 
 
 def _number(value: float) -> str:
-    """Two significant places below 10, one place below 100, else whole with separators."""
-    if value == round(value) or abs(value) >= 100:
+    """Two places below 10 (two digits below 0.1), one place below 100, else whole with separators."""
+    magnitude = abs(value)
+    if value == round(value) or magnitude >= 99.95:
         return f"{value:,.0f}"
-    if abs(value) >= 10:
-        return _trim(f"{value:.1f}")
-    return _trim(f"{value:.2f}") if abs(value) >= 0.1 else f"{value:.2g}"
+    if magnitude >= 9.995:
+        return _rounded(value, 1)
+    return _rounded(value, 2 if magnitude >= 0.1 else 1 - math.floor(math.log10(magnitude)))
 
 
-def _trim(text: str) -> str:
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _rounded(value: float, places: int) -> str:
+    """So many places, the last ones too when they are 0: 0.20 beside 0.23. Without them only what is exact: 0.2, 3.
+
+    0 and 100 stay bare, for what is nearer to them than the places tell.
+    """
+    text = f"{value:.{places}f}"
+    bare = float(text) in (0, 100) or abs(value - float(text)) < 1e-9
+    return text.rstrip("0").rstrip(".") if bare and "." in text else text
 
 
 def span(low: float | None, high: float | None, unit: Unit) -> str:
@@ -76,7 +87,10 @@ def _percent_span(low: float, high: float) -> str:
     digits = next((d for d, least in enumerate((5.0, 0.5, 0.03)) if width >= least), 3)
     while digits < 6 and any(_rounded_away(end, digits) for end in (low, high)):
         digits += 1
-    first, last = (_trim(f"{end:.{digits}f}") for end in (low, high))
+    bare = all(abs(end - round(end, digits)) < 1e-9 for end in (low, high))
+    first, last = (
+        _rounded(end, digits) if bare or round(end, digits) in (0, 100) else f"{end:.{digits}f}" for end in (low, high)
+    )
     return f"{first} %" if first == last else f"{first} to {last} %"
 
 
@@ -112,6 +126,14 @@ def size(change: float, unit: Unit) -> str:
         points = _percent(100 * abs(change))
         return f"{points} {'point' if points == '1' else 'points'}"
     return show(abs(change), unit)
+
+
+def held(text: str) -> str:
+    """The text with every number held to its unit, its month or its event by a no-break space.
+
+    For what is set in lines (pages, HTML, PDF) only: stored texts, tables and files keep plain spaces to search for.
+    """
+    return _HELD.sub("\u00a0", text)
 
 
 def status_mark(status: Status) -> str:

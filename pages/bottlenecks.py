@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kpis.charts import operations as draw
+from kpis.charts import traffic as draw
 from kpis.operations import apdex, findings, routes, shifts
-from kpis.operations import tables as rows
 from kpis.operations import tables_releases as texts
+from kpis.operations import tables_routes as rows
 from pages.parts import charts, frame, releases, tables, weeks
 from pages.parts import routes as of_week
-from pages.parts.text import heading, inert
+from pages.parts.text import inert
 
 view = frame.view()
 review, week = view.review, view.review.week
@@ -27,7 +27,7 @@ worst = found[0]
 until = next(w.end for w in review.weeks if w.week == week)
 since = view.ask(shifts.slower_since, worst.route, review.markers, until)
 latest = view.ask(shifts.latest, worst.route, review.markers, until)
-st.title(heading(findings.bottleneck(worst, since, week, latest)), anchor=False)
+st.title(inert(findings.bottleneck(worst, since, week, latest)), anchor=False)
 
 of_week.ranked(view, found, target)
 of_week.grown(view, ranges)

@@ -7,7 +7,7 @@ import streamlit as st
 from data import settings as house
 from kpis import closing, launch_checklist, priorities
 from kpis.operations import incidents, launch
-from kpis.operations import tables as words
+from kpis.operations import tables_resources as words
 from pages.parts import frame, launch_forms, notes, tables
 from pages.parts.text import inert
 
@@ -23,14 +23,14 @@ wide = st.column_config.TextColumn
 st.title(inert(launch_checklist.headline(points)), anchor=False)
 tables.show(
     points, "Points before launch with their evidence", height="content", csv="launch-checklist",
-    config={"Point": wide("Point", width=270), "Evidence": wide("Evidence", width=520)},
+    config={"Point": wide("Point", width=286)},
 )  # fmt: skip
 
 st.subheader("Go or no-go", anchor=False)
 st.write(inert(review.verdict.sentence))
 criteria = launch_checklist.criteria(view.snapshot, review, waivers)
 if criteria:
-    tables.show(criteria, "Criteria of the verdict", height="content", config={"Why": wide("Why", width=420)})
+    tables.show(criteria, "Criteria of the verdict", height="content")
 else:
     st.write("No criterion is declared and no target is agreed: add `[[criteria]]` to the settings.")
 if view.role == "manager":
@@ -54,7 +54,8 @@ features = view.ask(priorities.table)
 if features:
     name = "Features in order, with every reason"
     shown = priorities.turned(features) if len(features) <= 4 else features
-    tables.show(shown, name, height="content", config={"": wide("", pinned=True, width=190)})
+    widths = dict.fromkeys((k for k in shown[0] if k), 206) if shown is not features else None
+    tables.show(shown, name, height="content", widths=widths, config={"": wide("", pinned=True, width=190)})
     tables.download(features, "feature-priorities")
     st.caption(inert(priorities.ORDER))
 else:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kpis.charts import operations as draw
+from kpis.charts import traffic as draw
 from kpis.operations import findings, incidents, reliability, routes, stories, suspects
-from kpis.operations import tables as rows
+from kpis.operations import tables_errors as rows
 from kpis.operations import tables_releases as texts
 from pages.parts import charts, errors, frame, tables, weeks
 from pages.parts.text import inert

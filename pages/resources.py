@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kpis.charts import operations as draw
+from kpis.charts import resources as draw
 from kpis.operations import detection, findings, launch, releases, resources, routes, signals
-from kpis.operations import tables as rows
-from kpis.operations import tables_resources as texts
+from kpis.operations import tables_resources as rows
 from pages.parts import charts, frame, own_promql, tables, weeks
 from pages.parts.text import inert
 
@@ -25,11 +24,11 @@ if not uses:
         f"No resource series has samples in week {week} (node, PostgreSQL, Redis, containers, process): nothing is "
         "known of use or headroom. Add their exporters to Prometheus; the table below says what was found."
     )
-    tables.show(texts.family_rows(families), "Metric families found and missing", height="content")
+    tables.show(rows.family_rows(families), "Metric families found and missing", height="content")
     own_promql.drawn(view)
     st.stop()
 st.subheader("Scaling assessment", anchor=False)
-tables.show(texts.fit_cells(fits), "Each resource against load", widths={"95 %": 120}, csv="scaling", height="content")
+tables.show(rows.fit_cells(fits), "Each resource against load", widths={"95 %": 104}, csv="scaling", height="content")
 st.caption(
     "A straight line of hourly use on hourly load; the interval comes from resampling whole days. Without enough "
     "variation of load, or where load explains little, the answer is: cannot tell. Peak: the busiest "
@@ -45,7 +44,7 @@ tables.show(
 beside = view.ask(signals.read, ranges[week], ranges.get(week - 1))
 if beside:
     st.markdown("**Saturation, errors and rates beside use**")
-    tables.show(texts.signal_rows(beside, zone), "Saturation, errors and rates of the week", height="content",
+    tables.show(rows.signal_rows(beside, zone), "Saturation, errors and rates of the week", height="content",
                 csv=f"signals-week-{week}")  # fmt: skip
     st.caption("Ratios are sums over sums. iowait is waiting, not work, and stays out of CPU use; steal is in it.")
 
@@ -79,5 +78,5 @@ else:
 for what, named in view.ask(detection.joined).items():
     if named:
         st.caption(f"{what} changed their name and are joined in time, never added up: {inert(named)}.")
-with st.expander(inert(texts.family_sentence(families)), icon=":material/search:"):
-    tables.show(texts.family_rows(families), "Metric families found and missing", height="content", csv="families")
+with st.expander(inert(rows.family_sentence(families)), icon=":material/search:"):
+    tables.show(rows.family_rows(families), "Metric families found and missing", height="content", csv="families")

@@ -54,7 +54,9 @@ else:
     if one == other:
         st.write("Choose two different weeks.")
     else:
+        widths = {"W{0}": 76, "W{0} status": 116}
         tables.show(
             scorecard.compare(review, one, other), f"Week {one} beside week {other}", height="content",
-            config={"KPI": st.column_config.TextColumn("KPI", pinned=True, width=200)},
+            widths={name.format(week): size for name, size in widths.items() for week in (one, other)},
+            config={"KPI": st.column_config.TextColumn("KPI", pinned=True, width=218)},
         )  # fmt: skip

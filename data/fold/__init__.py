@@ -1,5 +1,5 @@
-"""The fold: raw events -> additive facts, here in DuckDB or where an engine of the user's runs.
+"""The fold: raw events -> additive facts, where an engine of the user's runs. DuckDB folds in the build itself.
 
-An engine (`here.Duckdb`, or `elsewhere.Elsewhere` around a worker) has `fold(con, parameters)`: it leaves five
-temporary tables on the build's connection, the same rows whatever engine it was, for the publish step.
+An engine (`elsewhere.Elsewhere` around a worker) has `fold(con, parameters)`: it leaves five temporary tables on the
+build's connection, the same rows whatever engine it was, for the publish step.
 """

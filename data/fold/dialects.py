@@ -29,9 +29,8 @@ class Texts:
 
 
 def texts(dialect: str, parameters: Mapping[str, int]) -> Texts:
-    """The fold in a dialect of RUN_HERE or "duckdb"."""
-    folder = "fold" if dialect == "duckdb" else f"fold/generated/{dialect}"
-    found = {name: render(sql.text(f"{folder}/{name}"), parameters) for name in QUERIES}
+    """The fold in a dialect of RUN_HERE."""
+    found = {name: render(sql.text(f"fold/generated/{dialect}/{name}"), parameters) for name in QUERIES}
     return Texts(found["staging"], found["control"], {name: found[name] for name in OUTPUTS})
 
 

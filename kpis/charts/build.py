@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,12 @@ def local_markers(review: Review) -> tuple[Marker, ...]:
     return tuple(
         replace(m, at=m.at.astimezone(zone), end=m.end.astimezone(zone) if m.end else None) for m in review.markers
     )
+
+
+@lru_cache(maxsize=65_536)
+def local_day(hour_us: int, zone: ZoneInfo) -> date:
+    """Local day of an hour. Every chart of a page asks for the same hours."""
+    return datetime.fromtimestamp(hour_us / 1e6, tz=UTC).astimezone(zone).date()
 
 
 def days(review: Review, kpi_id: str, height: int = 220) -> ChartSpec:
@@ -178,4 +185,4 @@ def _cell_words(row: Mapping[str, Any] | None) -> str:
     if row is None:
         return "nothing recorded"
     of = f" of {row['expected']:,.0f}" if row["expected"] else ""
-    return f"{row['rows']:,}{of} rows, {row['covered'] * 100:.0f} % of the day covered"
+    return f"{row['rows']:,}{of} rows, {show(row['covered'], Unit.RATIO)} of the day covered"

@@ -66,7 +66,7 @@ def _series(fig: go.Figure, series: Series, spec: ChartSpec, colours: Palette) -
                         pattern=dict(shape=["/" if h else "" for h in hatched], fgcolor=colours.ground, bgcolor=colour,
                                      size=6)),
         )  # fmt: skip
-        _bar_labels(fig, series, None if spec.stacked else texts, colours)
+        _bar_labels(fig, series, None if spec.stacked else texts, spec, colours)
         return
     if series.kind == "tick":
         fig.add_scatter(**common, mode="markers", marker=dict(size=2, color=colour))
@@ -102,12 +102,16 @@ def _step(series: Series) -> int:
     return min((b - a for a, b in pairwise(at)), default=1) if series.x and isinstance(series.x[0], str) else 1
 
 
-def _bar_labels(fig: go.Figure, series: Series, texts: list[str] | None, colours: Palette) -> None:
-    """Labels above the interval, not across it."""
+def _bar_labels(fig: go.Figure, series: Series, texts: list[str] | None, spec: ChartSpec, colours: Palette) -> None:
+    """Labels above the interval, and above the stroke of a target that would cross them there."""
     if texts is None:
         return
     tops = [y if series.high is None or h is None else max(y or 0, h) for y, h in
             zip(series.y, series.high or series.y, strict=True)]  # fmt: skip
+    goals = {x: y for s in spec.series if s.kind == "tick" for x, y in zip(s.x, s.y, strict=True) if y is not None}
+    room = 0.1 * max([*goals.values(), *(t for t in tops if t is not None)], default=0.0)  # about a label's height
+    tops = [t if t is None or not t <= goals.get(x, t) < t + room else goals.get(x, t) for x, t in
+            zip(series.x, tops, strict=True)]  # fmt: skip
     fig.add_scatter(
         x=list(series.x), y=tops, text=texts, mode="text", textposition="top center", hoverinfo="skip",
         textfont=dict(color=colours.ink, size=10.5), cliponaxis=False, showlegend=False, name="labels",

@@ -24,7 +24,7 @@ from kpis.engagement.sessions import session_weeks
 from kpis.engagement.stickiness import StickinessOptions, StickinessTable, stickiness
 from kpis.engagement.tester_funnel import Person, Step, TesterFunnel, tester_funnel
 from kpis.model import Unit
-from kpis.words import span
+from kpis.words import show, span
 
 DASH = "–"
 WEEK_DAYS = 7
@@ -38,6 +38,11 @@ def hidden(floor: int) -> str:
 def ends(low: float | None, high: float | None) -> str:
     """An interval of shares: "35 to 45 %"."""
     return DASH if low is None or high is None else span(low, high, Unit.RATIO)
+
+
+def each(number: float) -> str:
+    """A number per tester, rounded as the KPI of it."""
+    return show(number, Unit.PER_TESTER)
 
 
 def cell_text(cell: Cell, size: int | None) -> str:
@@ -205,7 +210,7 @@ def session_rows(snapshot: Snapshot, scope: Scope, week: int) -> list[dict[str, 
                 "Week": f"{number} ({testers.complete} of 7 days)" if running else f"{number}",
                 "Sessions": None if few else part.sessions,
                 "Active testers": hidden(floor) if few else f"{testers.testers:,}",
-                "Per tester": f"{part.sessions / testers.testers:.1f}" if testers.testers and not few else DASH,
+                "Per tester": DASH if few or not testers.testers else each(part.sessions / testers.testers),
                 "Median length": DASH if few else minutes(part.median_s),
                 "p90 length": DASH if few else minutes(part.p90_s),
             }

@@ -9,7 +9,7 @@ from data.warehouse import Snapshot
 from kpis import intervals, words
 from kpis.measures import bind
 from kpis.measures.result import Measured, Result
-from kpis.model import Count, MeanPerTester, Proportion, RatioOfSums
+from kpis.model import Count, MeanPerTester, Proportion, RatioOfSums, Unit
 
 Row = dict[str, Any]
 
@@ -118,7 +118,7 @@ def flags(row: Row) -> tuple[str, ...]:
     if row.get("gap_increase"):
         found.append(f"about {round(row['gap_increase']):,} counted over scrape gaps")
     if row.get("peak") is not None:
-        found.append(f"highest hour {row['peak']:.0%}".replace("%", " %"))
+        found.append(f"highest hour {words.show(row['peak'], Unit.RATIO)}")
     if row.get("note_of"):
         found.append(f"rated by {int(row['note_n'])} of {int(row['note_of'])} active testers")
     return tuple(found)

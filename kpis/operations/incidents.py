@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from statistics import median
 
 from data.warehouse import Snapshot
+from kpis.model import Unit
 from kpis.operations import spellings
 from kpis.operations.families import APP_ERRORS, RESOURCES
 from kpis.operations.histograms import quantile
 from kpis.operations.resources import UseHour
 from kpis.operations.resources import hours as use_hours
+from kpis.words import show
 
 HOUR_US = 3_600_000_000
 ERROR_ALERT, LATENCY_ALERT = 0.05, 1.0
@@ -75,7 +77,7 @@ def _detectors(
         "5xx ratio",
         _error_ratio(snapshot),
         lambda v: v > ERROR_ALERT,
-        lambda v: f"{100 * v:.0f} % of requests failed",
+        lambda v: f"{show(v, Unit.RATIO)} of requests failed",
     )
     yield "high_latency", "p95", _latency(snapshot), lambda v: v > LATENCY_ALERT, lambda v: f"p95 {v:.1f} s"
     yield from _components(snapshot)
@@ -123,7 +125,7 @@ def _exhausted(snapshot: Snapshot):
             points[hour.hour_us] = max(points.get(hour.hour_us, 0.0), _peak(hour))
         detector = "connections_exhausted" if resource.id == "connections" else "resource_exhaustion"
         yield (detector, resource.title, list(points.items()), lambda v, full=full: v >= full,
-               lambda v: f"{100 * v:.0f} % of the limit")  # fmt: skip
+               lambda v: f"{show(v, Unit.RATIO)} of the limit")  # fmt: skip
 
 
 def _peak(hour: UseHour) -> float:
@@ -145,7 +147,7 @@ def _cache(snapshot: Snapshot):
     if points:
         limit = CACHE_DROP * median(v for _, v in points)
         yield ("cache_collapse", "Redis hit ratio", [(h, 1 - v) for h, v in points], lambda v: 1 - v < limit,
-               lambda v: f"hit ratio {100 * (1 - v):.0f} %")  # fmt: skip
+               lambda v: f"hit ratio {show(1 - v, Unit.RATIO)}")  # fmt: skip
 
 
 def _touched(snapshot: Snapshot, detector: str, what: str, start: int, end: int, peak: float, words: str) -> Incident:

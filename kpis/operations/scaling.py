@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kpis.model import Unit
 from kpis.operations.knee import Knee, knee, steep
+from kpis.words import show
 
 MIN_DAYS = 7
 MIN_SPREAD = 1.5  # p95 of load over its p5: below, load hardly varied
@@ -70,7 +72,7 @@ def fit(resource: str, days: Sequence[int], load: Sequence[float], use: Sequence
     r_squared = 1 - left / spread if spread > 0 else 0.0
     crossings, slopes = _resampled(day, x, y, limit, seed, bend)
     if slope <= 0 or float(np.quantile(slopes, 0.025)) <= 0 or r_squared < MIN_FIT:
-        why = f"{load_word} explain only {max(r_squared, 0):.0%} of its variation"
+        why = f"{load_word} explain only {show(round(max(r_squared, 0), 2), Unit.RATIO)} of its variation"
         return _untold(resource, load_word, limit, count, why, base, slope, r_squared)
     at, busiest, (low, high) = (limit - base) / slope, float(np.quantile(x, 0.95)), _ends(crossings)
     testers = weekly * at / busiest if weekly and busiest else None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kpis.model import Unit
+from kpis.operations.amounts import DASH, instant, level, relative, seconds, waiting
 from kpis.operations.apdex import Apdex
 from kpis.operations.release_effects import Effect
 from kpis.operations.stories import Story
 from kpis.operations.suspects import Suspect
-from kpis.operations.tables import DASH, instant, level, relative, seconds, waiting
 from kpis.words import joined, show
 
 EFFECT_WIDTHS = {
@@ -112,13 +112,3 @@ def apdex_sentence(found: Apdex | None, target: float, week: int) -> str:
         else "; the histogram does not tell which requests failed, so it is a range"
     )
     return f"{text}; 5xx count as frustrated{spread}."
-
-
-def failure_rows(found: dict[str, tuple[float, float]]) -> list[dict[str, str]]:
-    """5xx of every route, most first. A route that was asked and never failed reads 0, one never asked no ratio."""
-    ordered = sorted(found.items(), key=lambda f: (-f[1][1], -f[1][0], f[0]))
-    return [
-        {"Route": route, "5xx": f"{bad:,.0f}", "Requests": f"{n:,.0f}",
-         "Ratio": show(bad / n, Unit.RATIO) if n > 0 else "no traffic"}
-        for route, (n, bad) in ordered
-    ]  # fmt: skip

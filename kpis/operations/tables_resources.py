@@ -1,4 +1,4 @@
-"""Saturation, errors and found series as rows of ready texts."""
+"""Use, scaling, saturation, restarts and found series as rows of ready texts."""
 
 from __future__ import annotations
 
@@ -6,11 +6,41 @@ from collections.abc import Sequence
 
 from data.sources.prometheus_plan import COMPUTED
 from kpis.model import Unit
+from kpis.operations.amounts import DASH, instant, level, seconds
 from kpis.operations.detection import Family
-from kpis.operations.scaling import Fit
+from kpis.operations.releases import Restart
+from kpis.operations.resources import Use
+from kpis.operations.scaling import Fit, first_to_saturate
 from kpis.operations.signals import Reading
-from kpis.operations.tables import DASH, instant, seconds
 from kpis.words import show
+
+USE_WIDTHS = {
+    "Mean": 72,
+    "p95 of hours": 98,
+    "Highest hour": 98,
+    "When": 110,
+    "Over warning": 104,
+    "critical": 64,
+    "Hours": 56,
+}  # pixels
+
+
+def use_rows(found: Sequence[Use], zone: str) -> list[dict[str, str]]:
+    """Resources of a week: mean, p95 and highest hour with its instance, and hours above warning and critical level."""
+    return [
+        {
+            "Resource": u.resource.title,
+            "Mean": level(u.mean, u.resource.unit),
+            "p95 of hours": level(u.p95, u.resource.unit),
+            "Highest hour": level(u.highest, u.resource.unit),
+            "When": DASH if u.highest_us is None else instant(u.highest_us, zone),
+            "Over warning": f"{u.over_warn}",
+            "critical": f"{u.over_critical}",
+            "Hours": f"{u.hours}",
+            "Where": u.highest_at or DASH,
+        }
+        for u in found
+    ]
 
 
 def signal_rows(found: Sequence[Reading], zone: str) -> list[dict[str, str]]:
@@ -26,6 +56,23 @@ def signal_rows(found: Sequence[Reading], zone: str) -> list[dict[str, str]]:
         }
         for r in found
     ]
+
+
+def fit_rows(found: Sequence[Fit]) -> list[dict[str, str]]:
+    """Scaling of every resource in words, with the fit's quality."""
+    return [
+        {"Resource": f.resource, "Answer": f.answer, "Fit (r²)": DASH if f.r_squared is None else f"{f.r_squared:.2f}",
+         "Days": f"{f.days}"}
+        for f in found
+    ]  # fmt: skip
+
+
+def scaling_sentence(found: Sequence[Fit]) -> str:
+    """The scaling assessment in one sentence."""
+    first = first_to_saturate(found)
+    if first is None:
+        return "Cannot tell what saturates first: no resource follows the load clearly, or load hardly varied"
+    return f"First to saturate: {first.answer}"
 
 
 def fit_cells(found: Sequence[Fit]) -> list[dict[str, str]]:
@@ -54,7 +101,6 @@ def _remark(fit: Fit) -> str:
             fit.answer.removeprefix("cannot tell: ")
             .replace(f"{fit.load} explain", "load explains")
             .removesuffix(" of its variation")
-            .replace("%", " %")
         )
     if fit.knee is None:
         return DASH
@@ -100,3 +146,15 @@ def family_sentence(found: Sequence[Family]) -> str:
     own = len(found) - len(looked)
     told = f", and {own} of your own PromQL" if own else ""
     return f"{sum(f.metric is not None for f in looked)} of {len(looked)} known metric families were found{told}"
+
+
+def restart_rows(found: Sequence[Restart], zone: str) -> list[dict[str, str]]:
+    """Restarts in local time."""
+    return [
+        {
+            "When": instant(r.at_us, zone),
+            "Target": r.target,
+            "Seen by": f"{r.series:,} counters that began again" if r.series else "its start time",
+        }
+        for r in found
+    ]

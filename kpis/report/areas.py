@@ -9,7 +9,7 @@ from typing import Any
 from kpis.charts import build
 from kpis.charts.spec import ChartSpec, X
 from kpis.charts.ticks import tick_text
-from kpis.model import Kpi, KpiValue, Review, State, Status
+from kpis.model import Kpi, KpiValue, Review, State, Status, Unit
 from kpis.report import say
 from kpis.report.safe import clean
 from kpis.scorecard import missing
@@ -73,7 +73,7 @@ def _row(review: Review, kpi: Kpi) -> dict[str, Any]:
         due = f", measurable from {say.day(now.measurable_on)}" if now.measurable_on else ""
         notes.append(f"{now.not_yet_measurable:,} {now.sample_word} not yet measurable{due}")
     if now.coverage is not None and now.coverage < 0.995:
-        notes.append(f"the source covers {now.coverage * 100:.0f} % of the week")
+        notes.append(f"the source covers {show(now.coverage, Unit.RATIO)} of the week")
     notes += [flag for flag in now.flags if "proposed target" not in flag]  # the target says so itself
     return {
         "title": kpi.title,

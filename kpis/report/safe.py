@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Set
 from typing import Any
 
+from kpis.words import held
+
 _KEPT = "\n"
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}  # controls, bidi marks, lone surrogates, private use
 _JOINERS = "\u200c\u200d"  # they spell words in several scripts
-_UNIT = re.compile(r"(?<=\d) (?=(?:%|ms|s|h)(?![\w]))|(?<=n =) ")
 
 
 def clean(text: str, limit: int = 4000) -> str:
@@ -43,7 +43,7 @@ def set_in_type(value: Any, longest: int = 28) -> Any:
         return [set_in_type(v, longest) for v in value]
     if not isinstance(value, str):
         return value
-    return _UNIT.sub("\u00a0", " ".join(_parts(word, longest) for word in value.split(" ")))
+    return held(" ".join(_parts(word, longest) for word in value.split(" ")))
 
 
 def _parts(word: str, longest: int) -> str:

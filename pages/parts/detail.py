@@ -9,7 +9,7 @@ import streamlit as st
 from data.cli import csv_text
 from kpis import scorecard
 from kpis.charts import build
-from kpis.model import KpiValue, Review
+from kpis.model import KpiValue, Review, Unit
 from kpis.words import show
 from pages.parts import cards, charts, queries, tables
 from pages.parts.frame import View
@@ -61,7 +61,7 @@ def _facts(review: Review, value: KpiValue) -> str:
         on = f", complete on {value.measurable_on:%d %b}" if value.measurable_on else ""
         parts.append(f"{value.not_yet_measurable:,} not yet measurable{on}")
     if value.coverage is not None:
-        parts.append(f"source covers {value.coverage * 100:.0f} % of the week")
+        parts.append(f"source covers {show(value.coverage, Unit.RATIO)} of the week")
     parts += [
         f"as of {value.as_of.astimezone(zone):%d %b %H:%M}",
         f"definition revision {value.revision}",

@@ -11,24 +11,24 @@ import streamlit as st
 from pages.parts.frame import View
 
 FORMATS = {
-    "html": ("HTML", "One file, works offline, charts and their tables", "text/html", "language"),
-    "pdf": ("PDF", "To print or to file; tagged for screen readers", "application/pdf", "picture_as_pdf"),
+    "html": ("HTML", "One file, works offline, charts and their tables", "text/html"),
+    "pdf": ("PDF", "To print or to file; tagged for screen readers", "application/pdf"),
     "xlsx": (
         "XLSX", "Every figure as a workbook",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "table",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ),
-    "json": ("JSON", "Every figure for a program", "application/json", "data_object"),
+    "json": ("JSON", "Every figure for a program", "application/json"),
 }  # fmt: skip
 
 
 def buttons(view: View) -> None:
     """One button a format."""
     grid = st.grid(min_column_width=190, gap="small", border=True)
-    for form, (name, about, mime, icon) in FORMATS.items():
+    for form, (name, about, mime) in FORMATS.items():
         with grid.cell():
             st.download_button(
                 f"Download {name}", data=_maker(view, form), file_name=f"evaluation-week-{view.review.week}.{form}",
-                mime=mime, icon=f":material/{icon}:", key=f"report-{form}", on_click="ignore",
+                mime=mime, key=f"report-{form}", on_click="ignore",
                 type="primary" if form == "pdf" else "secondary", width="stretch",
             )  # fmt: skip
             st.caption(about)

@@ -7,8 +7,7 @@ from datetime import date
 import streamlit as st
 
 from kpis.operations import findings, reliability, routes
-from kpis.operations import tables as rows
-from kpis.operations import tables_releases as texts
+from kpis.operations import tables_errors as rows
 from pages.parts import tables
 from pages.parts.frame import View
 from pages.parts.text import inert, plain
@@ -36,7 +35,7 @@ def of_a_period(view: View, outside: tuple[date, ...]) -> None:
     else:
         st.write(f"No tester met a failed request or an application error in {period.name}.")
 
-    failures = texts.failure_rows(view.ask(routes.failures, period.day_range))
+    failures = rows.failure_rows(view.ask(routes.failures, period.day_range))
     if failures:
         st.markdown(f"**5xx by route, {period.name}**")
         tables.show(failures, "Requests answered with a 5xx by route", height="content", csv=f"failures-{file}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kpis.charts import operations as draw
+from kpis.charts import resources as draw
 from kpis.operations import own, shifts
 from pages.parts import charts
 from pages.parts.frame import View

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from kpis.operations import release_effects
-from kpis.operations import tables as rows
 from kpis.operations import tables_releases as texts
+from kpis.operations import tables_routes as rows
 from pages.parts import tables
 from pages.parts.frame import View
 from pages.parts.text import inert, plain

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from kpis.operations import detection, findings, routes
-from kpis.operations import tables as rows
+from kpis.operations import amounts, detection, findings, routes
+from kpis.operations import tables_routes as rows
 from pages.parts import tables
 from pages.parts.frame import View
 from pages.parts.text import inert
@@ -26,7 +26,9 @@ def ranked(view: View, found: Sequence[routes.Route], target: float) -> None:
         rows.route_rows(ordered), "Routes by share of waiting time", config={"Time share": share},
         widths=rows.ROUTE_WIDTHS, csv=f"routes-week-{week}", height="content",
     )  # fmt: skip
-    st.caption(f"Over target: requests × (p95 − {inert(rows.seconds(target))}), the waiting that the slow tail costs.")
+    st.caption(
+        f"Over target: requests × (p95 − {inert(amounts.seconds(target))}), the waiting that the slow tail costs."
+    )
     for what, named in view.ask(detection.joined).items():
         if named:
             st.caption(f"{what} changed their name and are joined in time, never added up: {inert(named)}.")

@@ -84,7 +84,7 @@ def status_column(dark: bool) -> Any:
     """Status as shape, word and colour."""
     colours = palette(dark)
     return st.column_config.MultiselectColumn(
-        "Status", width=112, options=[status_mark(s) for s in Status], color=[colours.soft(s) for s in Status]
+        "Status", width=122, options=[status_mark(s) for s in Status], color=[colours.soft(s) for s in Status]
     )
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from kpis.words import held
+
 LIMIT = 2048
 _MARKS = re.compile(r"([\\`*_\[\]|<>~$&]|:(?=[A-Za-z]))")
 _FIRST = re.compile(r"^([#+\-=]|\d+(?=[.)]))")  # what makes a heading, rule or list at the start of a line
@@ -16,7 +18,6 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u20
 # links are also made from bare addresses, after escapes are gone; a word joiner breaks them and is not seen
 _BARE = re.compile(r"(?i)(\bwww(?=\.)|:(?=//)|@(?=\w))")
 JOINER = "\u2060"
-_PERCENT = re.compile(r"(?<=\d) (?=%)")
 
 
 def plain(text: object, limit: int = LIMIT) -> str:
@@ -26,14 +27,12 @@ def plain(text: object, limit: int = LIMIT) -> str:
 
 
 def inert(text: object, limit: int = LIMIT) -> str:
-    """Text that Markdown shows as it is: no link, image, directive, formula, list or heading."""
-    line = _BARE.sub(rf"\1{JOINER}", plain(text, limit))
+    """Text that Markdown shows as it is: no link, image, directive, formula, list or heading.
+
+    A number and its unit stay on one line.
+    """
+    line = _BARE.sub(rf"\1{JOINER}", held(plain(text, limit)))
     return _FIRST.sub(_escaped, _MARKS.sub(r"\\\1", line))
-
-
-def heading(text: object) -> str:
-    """Inert text for a page's first line, in which a number and its per cent sign stay on one line."""
-    return _PERCENT.sub("\u00a0", inert(text))
 
 
 def _escaped(found: re.Match[str]) -> str:

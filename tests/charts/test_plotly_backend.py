@@ -73,6 +73,15 @@ def test_bars_start_at_zero_and_running_ones_are_hatched() -> None:
     assert list(fig.data[0].marker.pattern.shape) == ["", "/"]
 
 
+def test_the_label_of_a_bar_stands_above_a_target_that_would_cross_it() -> None:
+    bars = Series(
+        "weeks", ("W1", "W2", "W3"), (50.0, 60.0, 90.0), high=(74.0, 62.0, 95.0), kind="bar", labels=("a",) * 3
+    )
+    goals = Series("target", ("W1", "W2", "W3"), (75.0,) * 3, kind="tick")
+    (labels,) = [t for t in figure(spec(series=(bars, goals))).data if t.name == "labels"]
+    assert list(labels.y) == [75, 62, 95]
+
+
 def test_target_strokes_stand_on_their_bars() -> None:
     made = build.seven_four(review(), "latency_p95")
     strokes = [s for s in figure(made).layout.shapes if s.y0 == s.y1 == 0.2]

@@ -25,7 +25,7 @@ def test_from_the_latency_card_to_route_release_resource_and_promql(browser, url
     card.get_by_role("link", name="Bottlenecks").click()  # 1
     title = page.get_by_role("heading", name="takes").first
     title.wait_for()
-    said = title.inner_text()
+    said = title.inner_text().replace("\u00a0", " ")
     assert "/api/feed" in said and "11 Mar" in said and "release 1.3.0" in said, said
 
     page.get_by_text("PromQL of this route").click()  # 2

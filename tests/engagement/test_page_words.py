@@ -179,10 +179,10 @@ def test_sessions_by_week_add_up_and_last_ten_minutes() -> None:
     found = rows.session_rows(snapshot(), Scope(), 2)
     assert [(r["Week"], r["Sessions"], r["Active testers"], r["Per tester"]) for r in found] == [
         ("1", 18, "12", "1.5"),
-        ("2", 18 + 8, "18", "1.4"),
+        ("2", 18 + 8, "18", "1.44"),
     ]
     assert found[0]["Median length"] == "10.0 min"
-    assert findings.sessions(found) == "Half of the sessions of week 2 lasted 10.0 min or more; 1.4 a tester"
+    assert findings.sessions(found) == "Half of the sessions of week 2 lasted 10.0 min or more; 1.44 a tester"
 
 
 def test_a_week_with_too_few_testers_has_no_session_length() -> None:

@@ -7,11 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data import connect
+from data import connect, sql
 from data.fold.clickhouse import ClickHouse
-from data.fold.dialects import GENERATED_ONLY, QUERIES, RUN_HERE
+from data.fold.dialects import GENERATED_ONLY, QUERIES, RUN_HERE, render
 from data.fold.elsewhere import Elsewhere, Worker
-from data.fold.here import Duckdb
 from data.fold.postgres import Postgres
 from data.fold.tables import OUTPUTS
 from tests.fold.generate import FOLDER, generated
@@ -72,6 +71,13 @@ def world(events: int) -> duckdb.DuckDBPyConnection:
     return con
 
 
+def fold_here(con: duckdb.DuckDBPyConnection) -> None:
+    """The queries as they are written, on the connection that holds their inputs."""
+    con.execute(f"CREATE TEMP TABLE fold_event AS {render(sql.text('fold/staging'), PARAMETERS)}")
+    for name in OUTPUTS:
+        con.execute(f"CREATE TEMP TABLE folded_{name} AS {render(sql.text(f'fold/{name}'), PARAMETERS)}")
+
+
 def folded(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple]]:
     return {
         n: sorted(con.execute(f"SELECT {', '.join(s.names)} FROM folded_{n}").fetchall(), key=repr)
@@ -81,7 +87,7 @@ def folded(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple]]:
 
 def equal(worker: Worker, folder: Path, events: int) -> None:
     con = world(events)
-    Duckdb().fold(con, PARAMETERS)
+    fold_here(con)
     expected = folded(con)
     assert all(expected.values()) == bool(events)
     Elsewhere(worker, folder).fold(con, PARAMETERS)

@@ -63,7 +63,7 @@ def test_a_route_without_5xx_series_is_0_and_one_without_traffic_has_no_ratio() 
     world.counter("http_requests_total", {NOON: 8}, path="/bad", status="503")
     snapshot = world.build()
     assert routes.failures(snapshot, WEEK1) == {"/ok": (80, 0), "/idle": (0, 0), "/bad": (8, 8)}
-    from kpis.operations.tables_releases import failure_rows
+    from kpis.operations.tables_errors import failure_rows
 
     shown = {r["Route"]: r["Ratio"] for r in failure_rows(routes.failures(snapshot, WEEK1))}
     assert shown == {"/bad": "100 %", "/ok": "0 %", "/idle": "no traffic"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kpis.charts.operations import _use_title
+from kpis.charts.resources import _use_title
 from kpis.operations import findings, resources
 from kpis.operations.changepoints import Step
 from kpis.operations.families import RESOURCES

@@ -77,6 +77,6 @@ def open_page(name: str = "scorecard", **query: str) -> AppTest:
 
 
 def said(app: AppTest) -> str:
-    """All texts of a page as Markdown reads them, escapes taken back."""
+    """All texts of a page as Markdown reads them, escapes and no-break spaces taken back."""
     kinds = (app.title, app.subheader, app.markdown, app.caption, app.error, app.warning, app.info, app.code)
-    return "\n".join(str(e.value) for kind in kinds for e in kind).replace("\\", "")
+    return "\n".join(str(e.value) for kind in kinds for e in kind).replace("\\", "").replace("\u00a0", " ")

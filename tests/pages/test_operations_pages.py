@@ -63,9 +63,9 @@ def tables(app) -> dict[str, list[dict]]:
 def test_bottlenecks_name_the_route_the_day_and_the_release(shown: Path) -> None:
     app = open_page("bottlenecks", week="2")
     assert not app.exception
-    # a number and its per cent sign are never parted by the end of a line
+    # a number and its per cent sign, a day and its month are never parted by the end of a line
     assert app.title[0].value.replace("\\", "").startswith("/slow takes 90\u00a0% of the waiting time of week 2; ")
-    assert "slower since 11 Mar (release 1.1)" in app.title[0].value.replace("\\", "")
+    assert "slower since 11\u00a0Mar (release 1.1)" in app.title[0].value.replace("\\", "")
     text, found = said(app), tables(app)
     assert "mostly by slower routes" in text
     assert "Apdex of week 2: 0." in text and "at T = 200 ms" in text
@@ -84,7 +84,7 @@ def test_reliability_tells_one_story_with_its_detectors(shown: Path) -> None:
     app = open_page("reliability", week="3")
     assert not app.exception
     text, found = said(app), tables(app)
-    assert "18 Mar" in app.title[0].value and "1 incident detected" in app.title[0].value
+    assert "18\u00a0Mar" in app.title[0].value and "1 incident detected" in app.title[0].value
     assert "connections exhausted, with error spike" in text
     assert {r["What"] for r in found["Detectors that fired"]} == {"5xx ratio", "Database connections"}
     assert found["Requests answered with a 5xx by route"][0]["5xx"] == "120"

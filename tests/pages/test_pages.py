@@ -47,7 +47,7 @@ def test_a_failed_refresh_is_said_on_every_page(page: str, folder: Path) -> None
 
 def test_the_landing_page_answers_first_and_loads_no_plotly(made_up: Callable[..., None]) -> None:
     app = open_page()
-    assert app.title[0].value.startswith("◆ Week 4: go with conditions, because API latency p95 is 402 ms")
+    assert app.title[0].value.startswith("◆ Week 4: go with conditions, because API latency p95 is 402\u00a0ms")
     assert len(app.metric) == 6
     assert not app.get("plotly_chart")
     assert "1 more" not in said(app)
@@ -65,8 +65,8 @@ def test_cards_show_points_no_clear_change_and_the_complement(made_up: Callable[
     cards = {m.label: m for m in open_page().metric}
     assert cards["Requests answered with a 5xx"].delta == r"\+0.23 points"
     assert cards["API latency p95"].delta == "no clear change"
-    assert cards["API latency p95"].value == "402 ms"
-    assert cards["Open critical bugs"].delta == "−50 %"
+    assert cards["API latency p95"].value == "402\u00a0ms"
+    assert cards["Open critical bugs"].delta == "−50\u00a0%"
 
 
 def test_a_card_tells_none_due_from_no_data(made_up: Callable[..., None]) -> None:
