@@ -13,9 +13,10 @@ from data.errors import BetaError
 from data.settings import Settings
 from data.warehouse import Snapshot
 from kpis.model import Review
-from pages.parts import access, cached, filters, notices
+from pages.parts import access, cached, filters, notices, turns
 
 T = TypeVar("T")
+TURNS = turns.Turns()
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,13 @@ def view() -> View:
 
 
 def run(page: Any) -> None:
-    """Draw one page inside the frame. An error that a person can act on becomes its sentence."""
+    """Draw one page inside the frame, when it is its turn."""
+    with TURNS.taken():
+        _run(page)
+
+
+def _run(page: Any) -> None:
+    """An error that a person can act on becomes its sentence."""
     try:
         newest = cached.review(cached.settings(), None)
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
