@@ -65,7 +65,7 @@ def counted(snapshot: Snapshot, series: Mapping[int, Group], interval_ms: Mappin
         "increase": rows["increase"], "gap_increase": rows["gap_increase"], "resets": rows["resets"],
         "samples": rows["samples"], "seconds": rows["samples"] * seconds_of[ids] / peers_of[ids],
     }  # fmt: skip
-    sums = {name: _added(cell, column, len(places)) for name, column in weights.items()}
+    sums = {name: added(cell, column, len(places)) for name, column in weights.items()}
     full = np.bincount(cell, minlength=len(places)) > 0
     if not full.all():
         places, sums = places[full], {name: column[full] for name, column in sums.items()}
@@ -73,7 +73,7 @@ def counted(snapshot: Snapshot, series: Mapping[int, Group], interval_ms: Mappin
     return Cells(groups, first, unit, owner, number, **sums)
 
 
-def _added(cell: np.ndarray, weights: np.ndarray, count: int) -> np.ndarray:
+def added(cell: np.ndarray, weights: np.ndarray, count: int) -> np.ndarray:
     """Sum of weights by cell. Resets and gaps are rare: most of these columns hold nothing."""
     return np.bincount(cell, weights, count) if weights.any() else np.zeros(count)
 

@@ -147,7 +147,10 @@ class Table:
         if math.inf not in merged:
             return None
         edges = sorted(merged)
-        return cls(np.array(edges), np.maximum.accumulate(np.column_stack([merged[e] for e in edges]), axis=1))
+        lifted = np.empty((len(counts), len(edges)), order="F")  # a column is what is worked on
+        for place, edge in enumerate(edges):
+            lifted[:, place] = merged[edge] if place == 0 else np.maximum(lifted[:, place - 1], merged[edge])
+        return cls(np.array(edges), lifted)
 
     def quantiles(self, q: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Value, lower and upper bound of each row's quantile, as `quantile`; NaN where there is none."""
@@ -157,7 +160,9 @@ class Table:
             return rows[:, 0], rows[:, 1], rows[:, 2]
         total = self.counts[:, -1]
         rank = q * total
-        at = (self.counts[:, :-1] < rank[:, None]).sum(axis=1)
+        at = np.zeros(len(rank), np.int64)
+        for column in self.counts.T[:-1]:
+            at += column < rank
         row, before = np.arange(len(at)), np.maximum(at - 1, 0)
         upper = self.bounds[at]
         lower = np.where(at > 0, self.bounds[before], 0.0)

@@ -13,7 +13,7 @@ import numpy as np
 
 from data.errors import QueryError, nearest
 from data.warehouse import Snapshot
-from kpis.operations.cells import Cells, Group, counted, numbered
+from kpis.operations.cells import Cells, Group, added, counted, numbered
 from kpis.operations.histograms import Table
 from kpis.operations.points import Columns, Point
 
@@ -138,14 +138,15 @@ def _histogram(snapshot: Snapshot, options: Options) -> Columns:
     column = np.array([bounds.index(group[-1][1]) for group in found.groups], dtype=np.int64)
     span = int(found.number.max(initial=-1)) + 1
     row, places = numbered(owner[found.group] * span + found.number, len(outer) * span)
-    counts = np.full((len(places), len(bounds)), np.nan)
+    counts = np.full((len(places), len(bounds)), np.nan, order="F")  # worked on column by column
     counts[row, column[found.group]] = found.increase
     counts[_partly(found, row, column[found.group], bounds, counts.shape)] = np.nan
-    samples, resets = (np.bincount(row, w, len(places)).astype(np.int64) for w in (found.samples, found.resets))
+    samples, resets = (added(row, w, len(places)).astype(np.int64) for w in (found.samples, found.resets))
     full = np.flatnonzero(np.bincount(row, minlength=len(places)))
     values = np.full((3, len(places)), np.nan)
     for rows, own in _layouts(counts, full):
-        values[:, rows] = _values(Table.of([float(bounds[c]) for c in own], counts[np.ix_(rows, own)]), options)
+        chosen = counts if len(rows) * len(own) == counts.size else counts[np.ix_(rows, own)]
+        values[:, rows] = _values(Table.of([float(bounds[c]) for c in own], chosen), options)
     group, number = np.divmod(places[full], max(span, 1))
     none = np.zeros(len(full))
     return Columns(outer, group, found.periods(number), values[0][full], samples[full], resets[full], none,
@@ -160,11 +161,14 @@ def _partly(found: Cells, row: np.ndarray, column: np.ndarray, bounds: Sequence[
     numbers, same = np.unique(np.array([float(bound) for bound in bounds]), return_inverse=True)
     if not len(numbers) or not np.isinf(numbers[-1]):
         return np.zeros(shape, dtype=bool)
-    cell, size = row * len(numbers) + same[column], shape[0] * len(numbers)
+    cell, size = same[column] * shape[0] + row, shape[0] * len(numbers)
     samples, gap = (
-        np.bincount(cell, weights, size).reshape(shape[0], -1) for weights in (found.samples, found.gap_increase)
+        added(cell, weights, size).reshape(-1, shape[0]).T for weights in (found.samples, found.gap_increase)
     )
-    return ((samples < samples[:, -1:]) | (gap > gap[:, -1:] * (1 + 1e-9)))[:, same]
+    missed = samples < samples[:, -1:]
+    if gap.any():
+        missed |= gap > gap[:, -1:] * (1 + 1e-9)
+    return missed[:, same]
 
 
 def _layouts(counts: np.ndarray, rows: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
