@@ -7,12 +7,15 @@ simple    mean of the cohorts' rates: every cohort counts once
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
+
 from kpis.engagement.cells import CohortRow
-from kpis.intervals import wilson
+from kpis.intervals import wilsons
 
 Kind = Literal["pooled", "weighted", "simple"]
 
@@ -39,32 +42,37 @@ class Average:
         }
 
 
-def ratio(kind: Kind, pairs: Sequence[tuple[int, int]]) -> float | None:
-    """Average of (size, returned) of the measurable cohorts; None when there is none. Empty cohorts carry no weight."""
-    pairs = [(size, back) for size, back in pairs if size > 0]
-    if not pairs:
-        return None
-    if kind == "pooled":
-        return sum(back for _, back in pairs) / sum(size for size, _ in pairs)
-    if kind == "weighted":
-        return sum(size * back for size, back in pairs) / sum(size * size for size, _ in pairs)
-    return sum(back / size for size, back in pairs) / len(pairs)
-
-
 def average(rows: Sequence[CohortRow], kind: Kind, *, clustered: bool) -> Average:
     """Average of every column over the cohorts whose cell is measurable.
 
     clustered: a tester may be in several cohorts, so that a binomial interval of the pool would be too narrow.
     """
-    values, counts, waiting, ends = [], [], [], []
-    sizes = [r.size for r in rows]
-    for column in zip(*(r.cells.retained for r in rows), strict=True):
-        pairs = [(size, back) for size, back in zip(sizes, column, strict=True) if back is not None]
-        n, back = sum(size for size, _ in pairs), sum(back for _, back in pairs)
-        values.append(ratio(kind, pairs))
-        counts.append(n)
-        waiting.append(sum(sizes) - n)
-        ends.append(wilson(back, n) if kind == "pooled" and not clustered else (None, None))
+    sizes = np.array([row.size for row in rows], float)[:, None]
+    returned = np.array([row.cells.retained for row in rows], float, ndmin=2)  # NaN: not measurable
+    known = ~np.isnan(returned)
+    n, back = np.where(known, sizes, 0).sum(axis=0), np.where(known, returned, 0).sum(axis=0)  # whole numbers: exact
+    low, high = wilsons(back, n) if kind == "pooled" and not clustered else (np.full(len(n), np.nan),) * 2
     return Average(
-        kind, tuple(values), tuple(counts), tuple(waiting), tuple(e[0] for e in ends), tuple(e[1] for e in ends)
-    )
+        kind, _ratios(kind, rows, np.where(known, sizes, 0), np.where(known, returned, 0)),
+        *(tuple(int(count) for count in counts) for counts in (n, sizes.sum() - n)), _known(low), _known(high),
+    )  # fmt: skip
+
+
+def _ratios(kind: Kind, rows: Sequence[CohortRow], sizes: np.ndarray, returned: np.ndarray) -> tuple[float | None, ...]:
+    """Average of every column, None without anybody in it. What cannot be measured comes as an empty cohort."""
+    if kind == "simple":  # sums of fractions, one after the other: their order is seen in the last digit
+        columns = zip(*(row.cells.retained for row in rows), strict=True)
+        return tuple(_mean([row.size for row in rows], column) for column in columns)
+    weights = sizes if kind == "weighted" else 1
+    with np.errstate(invalid="ignore"):
+        return _known((weights * returned).sum(axis=0) / (weights * sizes).sum(axis=0))
+
+
+def _mean(sizes: Sequence[int | None], returned: Sequence[int | None]) -> float | None:
+    """Mean rate of the cohorts that have testers and can be measured."""
+    rates = [back / size for size, back in zip(sizes, returned, strict=True) if size and back is not None]
+    return sum(rates) / len(rates) if rates else None
+
+
+def _known(values: np.ndarray) -> tuple[float | None, ...]:
+    return tuple(None if math.isnan(value) else value for value in values.tolist())

@@ -30,8 +30,9 @@ def by_period(found: Activity, group: Group, edges: Sequence[int], rule: str, co
     periods = len(active)
     resets = range(periods) if rule == "recurring" else (0,)
     testers = np.zeros((periods, len(columns)), np.int64)
+    spans = _spans(columns, after)
     for cohort, words, mask in _cohorts(found, active, edges, rule, resets):
-        testers[cohort] = _row(active, cohort, words, mask, columns, after)
+        testers[cohort] = _row(active, cohort, words, mask, spans, after)
     return Counts(testers, [None] * periods)
 
 
@@ -43,7 +44,7 @@ def by_own_days(
     active = found.periods(days, group)
     period = np.searchsorted(np.asarray(edges), np.arange(edges[0], edges[-1]), side="right") - 1
     resets = [edge - edges[0] for edge in edges[:-1]] if rule == "recurring" else (0,)
-    weeks = [(0, 0), *((7 * low, 7 * high + 6) for low, high in columns[1:])]
+    weeks = _spans([(0, 0), *((7 * low, 7 * high + 6) for low, high in columns[1:])], after)
     testers = np.zeros((len(edges) - 1, len(columns)), np.int64)
     last: list[int | None] = [None] * (len(edges) - 1)
     for day, words, mask in _cohorts(found, active, days, rule, resets):
@@ -75,7 +76,13 @@ def _cohorts(
         seen |= row
 
 
-def _row(active: Words, unit: int, words: slice, mask: Words | None, columns: Columns, after: bool) -> np.ndarray:
+def _spans(columns: Columns, after: bool) -> Columns | int:
+    """What `_row` counts: first and last unit of each column, or only how many there are when each is the next unit."""
+    spans = [(low, low) for low, _ in columns] if after else columns
+    return len(spans) if all(low == high == place for place, (low, high) in enumerate(spans)) else spans
+
+
+def _row(active: Words, unit: int, words: slice, mask: Words | None, spans: Columns | int, after: bool) -> np.ndarray:
     """Testers who start in a unit, and those of them that are active in each column after it."""
     rows = active[unit:, words]
     if mask is not None:
@@ -83,13 +90,12 @@ def _row(active: Words, unit: int, words: slice, mask: Words | None, columns: Co
     own = rows[0]
     if after:  # active in a unit or in any later one
         rows = np.bitwise_or.accumulate(rows[::-1], axis=0)[::-1]
-        columns = [(low, low) for low, _ in columns]
-    testers = np.zeros(len(columns), np.int64)
-    if all(low == high == place for place, (low, high) in enumerate(columns)):
-        known = counts(rows[: len(columns)])
+    testers = np.zeros(spans if isinstance(spans, int) else len(spans), np.int64)
+    if isinstance(spans, int):
+        known = counts(rows[:spans])
         testers[: len(known)] = known
     else:
-        for place, (low, high) in enumerate(columns):
+        for place, (low, high) in enumerate(spans):
             if low < len(rows):
                 testers[place] = count(np.bitwise_or.reduce(rows[low : high + 1], axis=0))
     testers[0] = count(own)
