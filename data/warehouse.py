@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -24,6 +27,7 @@ from data.settings import Settings
 if TYPE_CHECKING:  # pandas costs half a second at the start of every command that never needs a frame
     import pandas as pd
 
+T = TypeVar("T")
 SCHEMA_VERSION = 2
 ATTACHED = "shot"  # the name of a snapshot's file inside a connection
 # Rows that are elsewhere, and what only the next build reads: older snapshots need not have it.
@@ -37,7 +41,8 @@ LATER = {
     ),
     "fct_active_day": ("stage_counted_day", "SELECT DISTINCT day_n FROM fct_tester_day", "active_days"),
 }
-MOST_MEMORY = "300MB"  # of the engine, per open snapshot; every question fits at 500,000 testers and 100 M events
+MOST_MEMORY = "250MB"  # of the engine, per open snapshot; any two questions fit at 500,000 testers and 100 M events
+WAITS_S = (0.2, 1.0, 3.0, 9.0)  # before a question that found no memory beside others is asked again
 
 
 class Snapshot:
@@ -45,6 +50,7 @@ class Snapshot:
 
     def __init__(self, con: duckdb.DuckDBPyConnection, name: str) -> None:
         self._con = con
+        self._again = Lock()
         self.id = name
 
     @classmethod
@@ -94,8 +100,9 @@ class Snapshot:
 
     def arrow(self, query: str, **parameters: Any) -> pa.Table:
         """Result of `queries/<query>.sql` with its $parameters bound, as an Arrow table."""
+        text = sql.text(query)
         try:
-            return self._con.cursor().sql(sql.text(query), params=parameters or None).to_arrow_table()
+            return self._patiently(lambda: self._con.cursor().sql(text, params=parameters or None).to_arrow_table())
         except duckdb.Error as error:
             raise QueryError(f"{query}: {str(error).splitlines()[0]}") from error
 
@@ -125,9 +132,21 @@ class Snapshot:
 
     def _run(self, text: str, name: str, parameters: dict[str, Any]) -> duckdb.DuckDBPyConnection:
         try:
-            return self._con.cursor().execute(text, parameters or None)
+            return self._patiently(lambda: self._con.cursor().execute(text, parameters or None))
         except duckdb.Error as error:
             raise QueryError(f"{name}: {str(error).splitlines()[0]}") from error
+
+    def _patiently(self, ask: Callable[[], T]) -> T:
+        """Ask, and again where others had the engine's memory: one after the other, when they may be done."""
+        try:
+            return ask()
+        except duckdb.OutOfMemoryException:
+            with self._again:
+                for wait in WAITS_S:
+                    time.sleep(wait)
+                    with suppress(duckdb.OutOfMemoryException):
+                        return ask()
+                return ask()
 
     def close(self) -> None:
         self._con.close()
