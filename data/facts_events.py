@@ -26,14 +26,16 @@ def build(builder: Builder, kept: dict[str, Any] | None) -> None:
     """
     since = since_of(builder, kept)
     builder.run("event_keys", "fold_name", "fold_feature", "no_moved_day", **since)
-    if kept is not None:
+    if kept is None:
+        builder.run("no_seen_platform")
+    else:
         builder.run("dim_event", "no_new_activation", "print_no_day")
     for piece in _pieces(builder, since):
         builder.run("stage_quarter_count", **piece)
         builder.run("merge_quarter", "drop_quarter", "put_quarter")
         (_fold if builder.engine is None else _fold_elsewhere)(builder, piece)
     if kept is None:
-        builder.run("fill_start", "print_every_day", "touch_every_week")
+        builder.run("fill_platform", "fill_start", "print_every_day", "touch_every_week")
     else:
         builder.run("touch_moved_week")
     builder.run("drop_print", "put_print", "drop_week")
@@ -82,7 +84,10 @@ def _add(builder: Builder) -> None:
     """Add what was folded of one piece to the facts."""
     builder.run("seen_event")
     builder.store.add(builder)
-    builder.run("merge_platform", "drop_platform", "put_platform")
+    if builder.kept is None:
+        builder.run("keep_platform")
+    else:
+        builder.run("merge_platform", "drop_platform", "put_platform")
     builder.run("stage_near_session", "stage_old_session", "stage_merged_run")
     builder.store.near(builder, *builder.run("long_runs")[0])
     builder.run("stage_session", "drop_session", "put_session")
