@@ -62,7 +62,10 @@ class Plan:
         }
 
 
-_PEOPLE = ("stage_dim_tester", "drop_tester", "put_tester", "fct_invitation", "fct_feedback", "fct_flag")
+_PEOPLE = (
+    "stage_dim_tester", "stage_changed_tester", "drop_tester", "put_tester", "fct_invitation", "fct_feedback",
+    "fct_flag",
+)  # fmt: skip
 _HEALTH = (
     "stage_beat", "stage_target", "stage_feed", "stage_feed_rows", "fct_gap", "fct_source_day", "fct_load",
     "fct_quarantine", "found_releases",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -66,10 +67,11 @@ def _build(file: Path, plan: Plan, raw: Path) -> str:
     """Build and check the facts in a file of their own. Returns their content hash."""
     con = connect.connect(file.with_name(f"{file.name}.scratch"), locked=False)
     store = EventFiles(plan.settings.storage / FOLDER)
+    copying = _Copy(plan.previous, file)
     try:
         con.execute("ATTACH $file AS raw_store", {"file": str(raw)})
         con.execute("SET search_path = 'raw_store.main'")
-        builder = Builder(con, plan, store, lambda previous: _begin(con, file, previous))
+        builder = Builder(con, plan, store, lambda previous: _begin(con, file, copying, previous))
         builder.build()
         builder.check()
         con.execute(f"CHECKPOINT {SHOT}")
@@ -80,14 +82,37 @@ def _build(file: Path, plan: Plan, raw: Path) -> str:
             raise
         raise SnapshotError(f"{file.name}: {str(error).splitlines()[0]}; the last good snapshot stays") from error
     finally:
+        copying.wait()
         con.close()
 
 
-def _begin(con: duckdb.DuckDBPyConnection, file: Path, previous: Path | None) -> None:
+class _Copy:
+    """A copy of the previous snapshot, made while it is found out who is new and whether it fits."""
+
+    def __init__(self, previous: Path | None, file: Path) -> None:
+        self._file = file
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="copy")
+        self._done = None if previous is None else self._pool.submit(shutil.copyfile, previous, file)
+
+    def take(self, wanted: bool) -> None:
+        """Have the copy ready where it is wanted, and else no file. Raises OSError when it could not be made."""
+        if self._done is not None:
+            if wanted:
+                self._done.result()
+            else:
+                self.wait()
+                self._file.unlink(missing_ok=True)
+
+    def wait(self) -> None:
+        """Until nothing is written any more."""
+        self._pool.shutdown()
+
+
+def _begin(con: duckdb.DuckDBPyConnection, file: Path, copying: _Copy, previous: Path | None) -> None:
     """Make the fact tables: empty ones, or in a copy of the previous snapshot those that are not carried on."""
-    if previous is not None:
-        shutil.copyfile(previous, file)
-    con.execute(f"ATTACH $file AS {SHOT}", {"file": str(file)})
+    copying.take(wanted=previous is not None)
+    # no log of writes: a build that was interrupted is thrown away, and a log makes the engine rewrite tables again and again
+    con.execute(f"ATTACH $file AS {SHOT} (RECOVERY_MODE no_wal_writes)", {"file": str(file)})
     con.execute(f"ATTACH ':memory:' AS {VIEWS}")
     con.execute(f"SET search_path = '{SHOT}.main,{VIEWS}.main,raw_store.main'")
     carried = IN_PLACE if previous is not None else ()

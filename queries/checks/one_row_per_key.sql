@@ -1,12 +1,8 @@
 -- name: one_row_per_key
--- Grain: one row per key that a dimension or fact holds twice.
--- Reads: dim_tester, dim_event, dim_day, dim_series, fct_counter_hour, fct_gauge_hour, fct_flag
+-- Grain: one row per key that a dimension or fact holds twice; of testers see changed_testers.
+-- Reads: dim_event, dim_day, dim_series, fct_counter_hour, fct_gauge_hour, fct_flag
 -- Parameters: -
-SELECT 'dim_tester' AS place, CAST(tester_key AS VARCHAR) AS key FROM dim_tester GROUP BY tester_key HAVING count(*) > 1
-UNION ALL
-SELECT 'dim_tester, pseudonym', tester_id FROM dim_tester GROUP BY tester_id HAVING count(*) > 1
-UNION ALL
-SELECT 'dim_event', event FROM dim_event GROUP BY event HAVING count(*) > 1
+SELECT 'dim_event' AS place, event AS key FROM dim_event GROUP BY event HAVING count(*) > 1
 UNION ALL
 SELECT 'dim_day', CAST(day_n AS VARCHAR) FROM dim_day GROUP BY day_n HAVING count(*) > 1
 UNION ALL

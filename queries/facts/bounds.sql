@@ -1,9 +1,9 @@
 -- name: bounds
 -- Grain: one row: first and last instant of anything that needs a local day.
--- Reads: raw_event, raw_sample, raw_feedback, fct_tester_day
+-- Reads: raw_event, raw_sample, raw_feedback, fct_event_part
 -- Parameters: $as_of_us, $previous_load, $previous_as_of_us
 WITH instants AS (
-    SELECT min(first_us) AS first_us, max(last_us) AS last_us FROM fct_tester_day
+    SELECT min(first_us) AS first_us, max(last_us) AS last_us FROM fct_event_part
     UNION ALL
     SELECT min(ts_us), max(ts_us) FROM raw_event WHERE load_id > $previous_load AND ts_us < $as_of_us AND user_id IS NOT NULL
     UNION ALL

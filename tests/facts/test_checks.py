@@ -49,6 +49,11 @@ FAULTS = {
     "day_prints_count_rows": ["DELETE FROM fct_day_print", "UPDATE fct_day_print SET sessions = 2"],
     "sessions_have_tester_days": ["UPDATE fct_session SET tester_key = 9", "DELETE FROM fct_tester_day"],
     "parts_within_wholes": ["UPDATE fct_tester_day SET requests = 7", "UPDATE fct_tester_day SET failed_requests = 1"],
+    "changed_testers": [
+        "INSERT INTO dim_tester FROM dim_tester",
+        "INSERT INTO dim_tester SELECT * REPLACE (tester_key + 1 AS tester_key) FROM dim_tester",
+    ],
+    "starts_have_testers": ["DELETE FROM dim_tester", "UPDATE fct_tester_start SET tester_key = 9"],
     "one_row_per_key": [
         "INSERT INTO dim_event VALUES (9, 'post_created', TRUE)",
         "INSERT INTO fct_flag VALUES (1, 1, NULL)",
