@@ -111,7 +111,7 @@ class _Copy:
 def _begin(con: duckdb.DuckDBPyConnection, file: Path, copying: _Copy, previous: Path | None) -> None:
     """Make the fact tables: empty ones, or in a copy of the previous snapshot those that are not carried on."""
     copying.take(wanted=previous is not None)
-    # no log of writes: a build that was interrupted is thrown away, and a log makes the engine rewrite tables again and again
+    # no log of writes: an interrupted build is thrown away, and a log makes the engine rewrite tables time and again
     con.execute(f"ATTACH $file AS {SHOT} (RECOVERY_MODE no_wal_writes)", {"file": str(file)})
     con.execute(f"ATTACH ':memory:' AS {VIEWS}")
     con.execute(f"SET search_path = '{SHOT}.main,{VIEWS}.main,raw_store.main'")

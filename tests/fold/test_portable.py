@@ -20,8 +20,10 @@ FUNCTIONS = {
     "Floor",
     "If",
     "Lag",
+    "Lead",
     "Max",
     "Min",
+    "RowNumber",
     "Sum",
     "BitwiseOrAgg",
 }
@@ -43,7 +45,9 @@ def faults(text: str) -> list[str]:
     ]
     found += [f"function {n.sql('duckdb')}" for n in tree.find_all(exp.Func) if type(n).__name__ not in FUNCTIONS]
     found += [f"type {n.to.sql('duckdb')}" for n in tree.find_all(exp.Cast) if n.to.sql("duckdb") not in TYPES]
-    found += [f"no default: {n.sql('duckdb')}" for n in tree.find_all(exp.Lag) if n.args.get("default") is None]
+    found += [
+        f"no default: {n.sql('duckdb')}" for n in tree.find_all(exp.Lag, exp.Lead) if n.args.get("default") is None
+    ]
     found += [f"no alias: {n.sql('duckdb')}" for n in tree.find_all(exp.Table) if not n.alias and "fold_" in n.name]
     return found
 
