@@ -2,7 +2,7 @@
 -- Grain: one row per person on the roster or seen in events, after merges: all of dim_tester but the pseudonym.
 -- Reads: stage_profile, stage_activated, stage_wave
 -- Parameters: -
-CREATE OR REPLACE TEMP TABLE stage_dim_tester AS
+CREATE OR REPLACE TEMP VIEW stage_dim_tester AS
 WITH dated AS (
     SELECT t.tester_key, max_by(w.wave, w.since_us) AS wave
     FROM stage_profile AS t
