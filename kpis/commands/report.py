@@ -34,8 +34,9 @@ def run(args: argparse.Namespace) -> Result:
     snapshot = warehouse.latest(known)
     formats = [f.strip() for f in args.format_files.split(",") if f.strip()]
     # Nothing but the snapshot and what people wrote: the same two give the same bytes on any day.
-    with ThreadPoolExecutor(1, "sections") as pool:  # they wait for queries, as the review does
+    with ThreadPoolExecutor(2, "report") as pool:  # sections wait for queries, as the review does
         sections = pool.submit(evaluation.sections, snapshot)
+        pool.submit(report.load, formats)
         built = closing.build(snapshot, ProgrammeStore(known.storage), args.week)
         extra = sections.result()
     files = report.write(built, snapshot, args.out, formats, interactive=args.interactive, extra=extra)

@@ -29,15 +29,17 @@ def assess(snapshot: Snapshot) -> tuple[Assessment, ...]:
 
     Two loads are tried, requests and active testers of the same hour; the one that explains more is kept.
     """
+    used = [(r, r.limit_value if r.kind == "level" else 1.0) for r in RESOURCES]
+    found = [(r, limit, hours(snapshot, r)) for r, limit in used if limit is not None]
+    found = [(r, limit, seen) for r, limit, seen in found if seen]
+    if not found:  # hours of testers are counted from all sessions: not for nothing
+        return ()
     weekly = max((r["testers"] for r in snapshot.rows("operations/weekly_testers")), default=None)
     loads = {word: load for word, load in _loads(snapshot).items() if load}
     out = []
-    for resource in RESOURCES:
-        limit = resource.limit_value if resource.kind == "level" else 1.0
-        found = hours(snapshot, resource) if limit is not None else ()
-        if found and limit is not None and loads:
-            tried = [_one(resource, found, limit, word, load, weekly) for word, load in loads.items()]
-            out.append(max(tried, key=lambda a: a.fit.r_squared or 0.0))
+    for resource, limit, seen in found if loads else ():
+        tried = [_one(resource, seen, limit, word, load, weekly) for word, load in loads.items()]
+        out.append(max(tried, key=lambda a: a.fit.r_squared or 0.0))
     return tuple(out)
 
 

@@ -6,6 +6,8 @@ No clock, no random ids, no locale: what a file says follows from the review alo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
 
 from data.errors import QueryError, nearest
@@ -53,11 +55,31 @@ def render(
         if form not in KNOWN:
             raise QueryError(f'there is no report format "{form}"{nearest(form, KNOWN)}; known: {", ".join(KNOWN)}')
     told = content(review, extra)
-    return {form: _one(form, review, told, interactive, extra) for form in dict.fromkeys(formats)}
+    with ThreadPoolExecutor(1, thread_name_prefix="typst") as pool:  # lays out beside Python, which makes the rest
+        laid_out = _laid_out(pool, review, told) if "pdf" in formats else None
+        made = {form: _one(form, review, told, interactive, extra) for form in dict.fromkeys(formats) if form != "pdf"}
+        if laid_out:
+            made["pdf"] = laid_out.result()
+    return {form: made[form] for form in dict.fromkeys(formats)}
+
+
+def load(formats: Sequence[str]) -> None:
+    """Load the libraries of formats: a second or two, which a caller who waits for queries has to spare."""
+    modules = {"html": ("figures", "page"), "pdf": ("pdf",), "xlsx": ("workbook",), "json": ("plain",)}
+    for name in ("content", *(m for form in formats for m in modules.get(form, ()))):
+        import_module(f"kpis.report.{name}")
+
+
+def _laid_out(pool: ThreadPoolExecutor, review: Review, told: dict) -> Future[bytes]:
+    """The PDF in the making. Its figures are drawn before: matplotlib may not draw in two threads."""
+    from kpis.report import figures
+    from kpis.report.pdf import pdf
+
+    return pool.submit(pdf, told, figures.printed(review, told), review.as_of)
 
 
 def _one(form: str, review: Review, told: dict, interactive: bool, extra: Evaluation | None) -> bytes:
-    """One file. Libraries load only when their format is asked for: a cold command stays quick."""
+    """One file but the PDF. Libraries load only when their format is asked for: a cold command stays quick."""
     from kpis.report import figures, page, plain
 
     if form == "json":
@@ -70,10 +92,6 @@ def _one(form: str, review: Review, told: dict, interactive: bool, extra: Evalua
         from kpis.report.workbook import xlsx
 
         return xlsx(review, told)
-    if form == "pdf":
-        from kpis.report.pdf import pdf
-
-        return pdf(told, figures.printed(review, told), review.as_of)
     if interactive:
         return page.html(told, *figures.interactive(review, told))
     return page.html(told, figures.inline(review, told))
