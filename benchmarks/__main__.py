@@ -91,7 +91,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 def _workshop(home: Path, size: Size, profiles: Path | None) -> Iterator[Path]:
     """A folder for the run, removed at the end however it comes; what every process of the run is to know is set."""
     before, handler = dict(os.environ), signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    work = Path(tempfile.mkdtemp(dir=home))
+    work = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=home))
     # compiled once and kept, as installed packages are: some machines forbid it, and each start would compile anew
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PYTHONPYCACHEPREFIX"] = str(work / "compiled")

@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -18,19 +17,9 @@ from benchmarks import curves, parts, postgres, profile, table, viewers
 from benchmarks.measure import Row, child
 from benchmarks.size import SIZES, Size, too_big
 from data import connect
-from tests.support import dashboards
+from tests.support import dashboards, runs
 
 ROOT = Path(__file__).resolve().parents[2]
-WORK = ROOT / "benchmarks" / "work"
-PATIENCE = 120  # seconds after which a folder is one that stays
-
-
-def left_behind(before: set[Path]) -> list[Path]:
-    """Folders of runs that came since and stay. Those of tests that run beside this one go at their end."""
-    came, end = set(WORK.glob("*")) - before, time.monotonic() + PATIENCE
-    while any(folder.exists() for folder in came) and time.monotonic() < end:
-        time.sleep(0.1)
-    return [folder for folder in came if folder.exists()]
 
 
 def another(snapshot: str, number: int) -> None:
@@ -43,7 +32,7 @@ def another(snapshot: str, number: int) -> None:
 @pytest.mark.real
 def test_a_small_run_opens_every_page_at_size_for_twenty_viewers_while_snapshots_change(tmp_path: Path) -> None:
     line = [sys.executable, "-m", "benchmarks", "--size", "small", "--only", "pages at size", "--out", tmp_path]
-    before = set(WORK.glob("*"))
+    before = runs.folders()
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     rows = {row["what"]: row for row in json.loads((tmp_path / "bench-20k.json").read_text())["rows"]}
@@ -55,7 +44,7 @@ def test_a_small_run_opens_every_page_at_size_for_twenty_viewers_while_snapshots
     memory = next(row for what, row in rows.items() if what.startswith("process of the dashboard"))
     assert memory["memory_mb"]["product"] > 50
     assert (tmp_path / "cost.svg").is_file()
-    assert not left_behind(before)
+    assert not runs.left_behind(before)
 
 
 @pytest.mark.real
@@ -110,23 +99,23 @@ def test_too_little_disk_is_said_before_anything_is_written(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(Size, "disk_mb", 10**12)
-    before = set(WORK.glob("*"))
+    before = runs.folders()
     assert command.main(["--size", "small", "--out", str(tmp_path)]) == 1
     assert "not enough disk" in capsys.readouterr().err
-    assert not left_behind(before)
+    assert not runs.left_behind(before)
     assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_that_is_stopped_leaves_nothing_behind(ending: signal.Signals, tmp_path: Path) -> None:
-    before = set(WORK.glob("*"))
+    before = runs.folders()
     line = [sys.executable, "-m", "benchmarks", "--events", "3000000", "--only", "facts", "--out", tmp_path]
     run = subprocess.Popen(line, cwd=ROOT, stderr=subprocess.PIPE, text=True)
     assert any("writing" in said for said in run.stderr), "it ended before it was stopped"
     run.send_signal(ending)
     run.communicate(timeout=60)
     assert run.returncode == (130 if ending == signal.SIGINT else 143)
-    assert not left_behind(before)
+    assert not runs.left_behind(before)
     assert not list(tmp_path.iterdir())
 
 

@@ -16,7 +16,7 @@ import pytest
 from benchmarks import build, engagement, generate, goals, table
 from benchmarks.measure import Row
 from benchmarks.size import Size
-from tests.support import betas, dashboards
+from tests.support import betas, dashboards, runs
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,8 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_a_small_run_compares_every_answer_and_writes_both_tables(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "benchmarks", "--events", "20000", "--samples", "20000", "--rounds", "1"]
     parts = "ingest,facts,engagement,counters"
-    work = ROOT / "benchmarks" / "work"
-    before = set(work.glob("*"))
+    before = runs.folders()
     done = subprocess.run(
         [*command, "--only", parts, "--out", tmp_path], cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -43,7 +42,7 @@ def test_a_small_run_compares_every_answer_and_writes_both_tables(tmp_path: Path
     assert len(absent) == 4 - len(there), "a peer that is not installed is left out by its name"
     assert (tmp_path / "bench-20k.md").read_text() == done.stdout.removesuffix("\n")
     assert str(ROOT) not in done.stdout
-    assert set(work.glob("*")) <= before, "nothing is left on disk"
+    assert not runs.left_behind(before)
 
 
 def test_a_wrong_answer_of_a_peer_is_named_and_is_no_success() -> None:
