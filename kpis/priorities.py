@@ -17,7 +17,7 @@ from kpis.engagement.compare import newcombe
 from kpis.engagement.scope import EVERYBODY
 from kpis.intervals import Interval
 from kpis.model import Unit
-from kpis.words import show, size, span
+from kpis.words import show, signed, size, span
 
 ORDER = (
     "Ordered by the mean of four ranks: reach among active testers who have the feature; difference of return between "
@@ -156,7 +156,7 @@ def _difference(f: Priority) -> str:
 
 def _ends(f: Priority) -> str:
     low, high = f.interval
-    return DASH if low is None or high is None else f"from {100 * low:+.0f} to {100 * high:+.0f} points"
+    return DASH if low is None or high is None else f"from {signed(100 * low)} to {signed(100 * high)} points"
 
 
 def sentence(found: Sequence[Priority]) -> str:

@@ -120,6 +120,12 @@ def delta(change: float | None, unit: Unit, before: float | None = None) -> str:
     return f"{sign}{show(abs(change), unit)}"
 
 
+def signed(number: float, digits: int = 0) -> str:
+    """A number with its sign and so many decimals, without one where it rounds to zero: "+12", "−3", "0"."""
+    text = f"{abs(number):,.{digits}f}"
+    return "0" if not float(text.replace(",", "")) else f"{'+' if number > 0 else '−'}{text}"
+
+
 def size(change: float, unit: Unit) -> str:
     """A change without its sign, in points for rates."""
     if unit is Unit.RATIO:

@@ -53,8 +53,8 @@ def svg(spec: ChartSpec, width: float = 3.35, height: float | None = None, *, cs
     if not spec.alt.strip():
         raise ValueError(f"chart {spec.id}: has no alt text; say in words what it shows")
     with matplotlib.rc_context(_RC):
-        out = StringIO()
-        draw(spec, width, height).savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+        out = StringIO()  # printed by the canvas itself: savefig draws everything once before, for nothing to be seen
+        draw(spec, width, height).canvas.print_svg(out, metadata={"Date": None, "Creator": None})
     return _tidy(out.getvalue(), spec, css)
 
 

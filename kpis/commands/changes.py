@@ -9,6 +9,7 @@ from data import settings, warehouse
 from data.cli import Result
 from kpis import review
 from kpis.operations import incidents, release_effects, releases, shifts, stories, suspects
+from kpis.words import signed
 
 HELP = "change points matched to releases and incidents; incidents nobody declared"
 
@@ -99,8 +100,8 @@ def _what(row: dict) -> str:
         near = "; ".join(
             m["title"] if m["title"].startswith(m["kind"]) else f"{m['kind']} {m['title']}" for m in row["near"]
         )
-        size = f"{row['size']:+.0%} ({row['low']:+.0%} to {row['high']:+.0%})"
-        return f"{row['series']}: {size}{f', near {near}' if near else ''}"
+        size, low, high = (signed(100 * row[key]) for key in ("size", "low", "high"))
+        return f"{row['series']}: {size} % ({low} to {high} %){f', near {near}' if near else ''}"
     if "detector" in row:
         touched = f"{row['testers_touched']} of {row['testers_active']} active testers touched"
         return f"{row['what']}: {row['peak_words']}, {touched}"

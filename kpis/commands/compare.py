@@ -8,6 +8,7 @@ from data.cli import Result
 from data.errors import QueryError
 from kpis.engagement.arguments import add_source, answer, brackets, min_cohort, names, opened
 from kpis.engagement.compare import CompareOptions, compare, parse_ratio
+from kpis.words import signed
 
 HELP = "do two groups of testers differ?"
 
@@ -33,8 +34,6 @@ def run(args: argparse.Namespace) -> Result:
     data = found.as_json()
     lines = []
     if found.difference is not None:
-        lines.append(
-            f"difference {a} - {b}: {100 * found.difference:+.1f} points "
-            f"(95 %: {100 * found.interval[0]:+.1f} to {100 * found.interval[1]:+.1f}), p = {found.p_value:.3g}"
-        )
+        points, low, high = (signed(100 * part, 1) for part in (found.difference, *found.interval))
+        lines.append(f"difference {a} − {b}: {points} points (95 %: {low} to {high}), p = {found.p_value:.3g}")
     return answer(args, snapshot, data, data["groups"], *lines)

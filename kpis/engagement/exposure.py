@@ -16,6 +16,7 @@ from data.warehouse import Snapshot
 from kpis.engagement.compare import fisher, newcombe
 from kpis.engagement.scope import Scope, resolve
 from kpis.intervals import Interval, wilson
+from kpis.words import signed
 
 WORD = "association"
 Columns = dict[str, np.ndarray]
@@ -130,7 +131,7 @@ def _welch(a: list[float], b: list[float]) -> tuple[float | None, Interval]:
 def _sentence(met: ExposureGroup, clean: ExposureGroup, difference: float | None, interval: Interval) -> str:
     if difference is None:
         return f"Cannot tell: {met.mature} and {clean.mature} testers have a known outcome in the two groups."
-    points = f"{100 * difference:+.0f} points, 95 %: {100 * interval[0]:+.0f} to {100 * interval[1]:+.0f}"
+    points = f"{signed(100 * difference)} points, 95 %: {signed(100 * interval[0])} to {signed(100 * interval[1])}"
     n = f"n = {met.mature} and {clean.mature}"
     who = "testers who met a failing or slow request in their first session"
     if interval[0] <= 0 <= interval[1]:

@@ -18,7 +18,7 @@ from kpis.engagement.scope import Scope
 from kpis.engagement.stickiness import StickinessTable
 from kpis.engagement.tester_funnel import Step
 from kpis.model import Review, Unit
-from kpis.words import count, show, size, span
+from kpis.words import count, show, signed, size, span
 
 DAY = 7  # the day asked about first
 WEEK = 7
@@ -186,7 +186,9 @@ def later_sessions(found: Exposure) -> str:
     low, high = found.seconds_interval
     if found.seconds_difference is None or low is None or high is None:
         return "Too few later sessions to compare their length."
-    text = f"Later sessions: {found.seconds_difference:+.0f} s (95 %: {low:+.0f} to {high:+.0f}) after trouble."
+    text = (
+        f"Later sessions: {signed(found.seconds_difference)} s (95 %: {signed(low)} to {signed(high)}) after trouble."
+    )
     return f"{text} An {WORD}, not a cause: who met trouble may differ in other ways."
 
 

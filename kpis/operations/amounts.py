@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from kpis.model import Unit
 from kpis.operations.histograms import Quantile
-from kpis.words import show, span
+from kpis.words import show, signed, span
 
 DASH = "–"
 
@@ -31,13 +31,13 @@ def waiting(found: float | None) -> str:
         return DASH
     if abs(found) < 30:
         return "0 min"
-    hours = f"{'+' if found > 0 else '-'}{show(abs(found) / 3600, Unit.HOURS)}"
-    return hours if abs(found) >= 3600 else f"{found / 60:+.0f} min"
+    hours = f"{'+' if found > 0 else '−'}{show(abs(found) / 3600, Unit.HOURS)}"
+    return hours if abs(found) >= 3600 else f"{signed(found / 60)} min"
 
 
 def relative(change: float | None) -> str:
     """A relative change in per cent, signed."""
-    return DASH if change is None else f"{change * 100:+.0f} %"
+    return DASH if change is None else f"{signed(change * 100)} %"
 
 
 def level(value: float | None, unit: str) -> str:

@@ -14,7 +14,7 @@ from kpis.operations.routes import Route
 from kpis.operations.scaling import Fit, first_to_saturate
 from kpis.operations.shifts import Shift
 from kpis.operations.stories import Story
-from kpis.words import count, joined, show
+from kpis.words import count, joined, show, signed
 
 ROUTE_LABELS = ("path", "handler", "route", "uri", "http_route")
 
@@ -69,11 +69,11 @@ def mean_change(found: Changes) -> str:
     text = f"Mean of all requests: {show(found.before.mean, Unit.SECONDS)} → {show(found.after.mean, Unit.SECONDS)}"
     if abs(found.mean.total) < 0.0005:
         return f"{text}, unchanged."
-    slower = "slower" if found.mean.slowdown > 0 else "faster"
-    return (
-        f"{text}: {1000 * found.mean.slowdown:+.1f} ms because routes got {slower}, {1000 * found.mean.mix:+.1f} ms "
-        "because the mix of routes changed."
-    )
+    mix = f"{signed(1000 * found.mean.mix, 1)} ms because the mix of routes changed"
+    by_routes = signed(1000 * found.mean.slowdown, 1)
+    if by_routes == "0":
+        return f"{text}: {mix}, routes as fast as before."
+    return f"{text}: {by_routes} ms because routes got {'slower' if found.mean.slowdown > 0 else 'faster'}, {mix}."
 
 
 def reliability(found: Behaviour, stories: Sequence[Story]) -> str:

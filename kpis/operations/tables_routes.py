@@ -10,7 +10,7 @@ from kpis.operations.growth import Changes
 from kpis.operations.routes import Route, Shift
 from kpis.operations.shifts import Mover
 from kpis.operations.shifts import Shift as DatedShift
-from kpis.words import show
+from kpis.words import show, signed
 
 ROUTE_WIDTHS = {"Requests": 72, "Mean": 68, "p50": 68, "p99": 64, "Over target": 88, "5xx": 58}  # pixels
 
@@ -55,7 +55,7 @@ def growth_rows(found: Changes) -> list[dict[str, str]]:
 
 def _signed(found: float | None) -> str:
     """Seconds of a mean, gained or lost."""
-    return DASH if found is None else "0 ms" if abs(found) < 0.00005 else f"{1000 * found:+.1f} ms"
+    return DASH if found is None else f"{signed(1000 * found, 1)} ms"
 
 
 def shift_rows(found: Sequence[Shift]) -> list[dict[str, str]]:
@@ -81,7 +81,7 @@ def step_rows(found: Sequence[DatedShift]) -> list[dict[str, str]]:
             "Day": f"{s.step.day:%d %b}",
             "Series": s.series,
             "Shift": relative(s.step.size),
-            "95 %": f"{s.step.low * 100:+.0f} to {s.step.high * 100:+.0f} %",
+            "95 %": f"{signed(s.step.low * 100)} to {signed(s.step.high * 100)} %",
             "Near in time": "; ".join(event(m) for m in s.near) or "nothing known",
         }
         for s in found

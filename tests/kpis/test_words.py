@@ -82,3 +82,11 @@ def test_small_words() -> None:
     assert words.length(timedelta(minutes=40)) == "40 minutes"
     assert words.length(timedelta(hours=5.5)) == "5.5 hours"
     assert words.length(timedelta(days=3)) == "3 days"
+
+
+@pytest.mark.parametrize(
+    ("number", "digits", "text"),
+    [(12.4, 0, "+12"), (-3.0, 0, "−3"), (-0.4, 0, "0"), (0.0, 1, "0"), (-0.04, 1, "0"), (-1234.56, 1, "−1,234.6")],
+)
+def test_a_sign_is_a_minus_and_zero_has_none(number: float, digits: int, text: str) -> None:
+    assert words.signed(number, digits) == text

@@ -7,7 +7,7 @@ from pages.parts.tables import _amounts
 
 def test_amounts_line_up_on_the_right_and_words_dates_and_mixed_columns_do_not() -> None:
     rows = [
-        {"Route": "/a", "Requests": "140,199", "Mean": "132 ms", "Change": "+19 %", "Added": "-2.7 h", "When": "11 Mar",
+        {"Route": "/a", "Requests": "140,199", "Mean": "132 ms", "Change": "+19 %", "Added": "−2.7 h", "When": "11 Mar",
          "Detail": "500", "p95": "288 ms (250 ms to 500 ms)", "Release": "1.4", "Wave": "1", "Number": 3},
         {"Route": "/b", "Requests": "6", "Mean": "–", "Change": "0 %", "Added": "0 min", "When": "12 Mar",
          "Detail": "decode", "p95": "> 1 s", "Release": "1.3", "Wave": "2", "Number": 4},
