@@ -89,7 +89,7 @@ class Activity:
     edges: np.ndarray
     place: np.ndarray
     keys: np.ndarray  # tester keys, ascending
-    testers: Mapping[str, np.ndarray]  # columns by tester, NEVER where there is no instant
+    testers: Mapping[str, np.ndarray]  # columns by tester, NEVER where there is none
     labels: Mapping[str, tuple[np.ndarray, tuple[str, ...]]]  # wave, platform: code by tester and the names
     _groups: dict[tuple[str | None, str | None], Group] = field(default_factory=dict)
 
@@ -192,10 +192,8 @@ def _read(snapshot: Snapshot, event: str | None) -> Activity | None:
     place = np.full(len(table), -1, np.int32)
     before = np.concatenate([[0], np.cumsum(began)])[first[order] - low]
     place[order] = edges[first[order] - low] * WORD + np.arange(len(order)) - before
-    instants = {
-        "first_us": NEVER, "last_us": -NEVER, "accepted_us": NEVER, "first_active_us": NEVER,
-    }  # fmt: skip
-    testers = {name: _numbers(table, name, missing) for name, missing in instants.items()}
+    firsts = dict.fromkeys(("first_us", "accepted_us", "first_active_us", "first_active_day_n"), NEVER)
+    testers = {name: _numbers(table, name, missing) for name, missing in (*firsts.items(), ("last_us", -NEVER))}
     labels = {name: _codes(table, name) for name in ("wave", "platform")}
     bits = np.zeros((high - low, int(edges[-1])), np.uint64)
     found = Activity(low, bits, edges, place, _numbers(table, "tester_key", -1), testers, labels)

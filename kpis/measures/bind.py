@@ -9,6 +9,7 @@ from data import sql
 from data.errors import QueryError
 from data.warehouse import Snapshot
 from kpis.held import Held
+from kpis.measures import active_days
 from kpis.model import Given
 from kpis.operations import spellings
 
@@ -49,9 +50,14 @@ def rows(snapshot: Snapshot, query: str, given: Given = (), **more: Any) -> list
         raise QueryError(f"{query}: parameter ${missing[0]} is not given; name it in the KPI's `given`")
     bound = {name: known[name] for name in wanted}
     key = (query, repr(sorted(bound.items())))
-    kept = MEASURED.get(snapshot, key, lambda: tuple(snapshot.rows(query, **bound)))
+    kept = MEASURED.get(snapshot, key, lambda: _asked(snapshot, query, bound))
     by = more.get("by")
     return [dict(row) for row in kept if row.get("grain", by) == by]
+
+
+def _asked(snapshot: Snapshot, query: str, bound: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    quick = active_days.answer(snapshot, query, bound)
+    return tuple(snapshot.rows(query, **bound)) if quick is None else quick
 
 
 def _spelled(snapshot: Snapshot, metrics: list[str], *, told: bool) -> dict[str, Any]:
