@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from data.warehouse import Snapshot
-from kpis import priorities, words
-from kpis.operations import incidents, launch, tables_errors, tables_resources
+from kpis import words
 
 Rows = list[dict[str, str]]
 
@@ -26,6 +25,10 @@ class Evaluation:
 
 def sections(snapshot: Snapshot) -> Evaluation:
     """The three sections of a snapshot. Errors as the queries behind them."""
+    # loaded here: scipy.stats takes half a second, in which a command's other queries are answered
+    from kpis import priorities
+    from kpis.operations import incidents, launch, tables_errors, tables_resources
+
     if not snapshot.rows("measures/days"):
         launched = words.day(date.fromisoformat(snapshot.meta["launch"]))
         waiting = f"No day of the programme is over; it starts on {launched}."

@@ -12,7 +12,18 @@ from kpis.compute import Computed
 from kpis.held import Held
 from kpis.model import Change, KpiValue, Marker, ProgrammeVerdict, SourceHealth
 
-_FEATURES: Held[list[dict[str, Any]]] = Held(most=1)  # every review of a snapshot asks for them
+WEEKLY = ("review/onboarding_week", "review/feature_week")
+_ROWS: Held[list[dict[str, Any]]] = Held(most=len(WEEKLY))  # every review of a snapshot asks for them
+
+
+def prepare(snapshot: Snapshot) -> None:
+    """Ask what takes longest, for a caller that has something else to wait for."""
+    for query in WEEKLY:
+        _weekly(snapshot, query)
+
+
+def _weekly(snapshot: Snapshot, query: str) -> list[dict[str, Any]]:
+    return _ROWS.get(snapshot, query, lambda: snapshot.rows(query))
 
 
 @dataclass(frozen=True)
@@ -36,7 +47,7 @@ class Material:
 
     @cached_property
     def onboarding(self) -> dict[int, dict[str, Any]]:
-        return {r["week"]: r for r in self.snapshot.rows("review/onboarding_week")}
+        return {r["week"]: r for r in _weekly(self.snapshot, "review/onboarding_week")}
 
     @cached_property
     def people(self) -> int:
@@ -45,7 +56,7 @@ class Material:
 
     @cached_property
     def features(self) -> list[dict[str, Any]]:
-        return _FEATURES.get(self.snapshot, "", lambda: self.snapshot.rows("review/feature_week"))
+        return _weekly(self.snapshot, "review/feature_week")
 
     def value(self, kpi_id: str, week: int) -> KpiValue | None:
         return next((v for v in self.computed.values if v.kpi_id == kpi_id and v.week == week), None)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from data.errors import QueryError
 from data.warehouse import Snapshot
-from kpis import catalogue, changes, compute, plan, review_health, review_people, review_verdict, words
+from kpis import catalogue, changes, compute, plan, plan_material, review_health, review_people, review_verdict, words
 from kpis.compute import Computed
 from kpis.model import (
     Change,
@@ -40,7 +41,9 @@ def build(
     """
     calendar = snapshot.rows("measures/weeks")
     number = _week(calendar, week)
-    computed = compute.everything(snapshot)
+    with ThreadPoolExecutor(1, thread_name_prefix="weekly") as pool:
+        pool.submit(plan_material.prepare, snapshot)  # an error is raised again where the rows are read
+        computed = compute.everything(snapshot)
     if amend is not None:
         computed = amend(computed)
     marks = markers(snapshot)

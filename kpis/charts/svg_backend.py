@@ -44,18 +44,23 @@ _RC = {
 }
 
 
-def svg(spec: ChartSpec, width: float = 3.35, height: float | None = None, *, css: bool = False) -> str:
-    """A ChartSpec as one `<svg>` element. Width and height in inches; raises ValueError without alt text.
-
-    `css=True` replaces the colours by custom properties (`var(--ink, #1f2933)`), so that a page can follow the
-    reader's light or dark scheme.
-    """
+def svg(spec: ChartSpec, width: float = 3.35, height: float | None = None) -> str:
+    """A ChartSpec as one `<svg>` element. Width and height in inches; raises ValueError without alt text."""
     if not spec.alt.strip():
         raise ValueError(f"chart {spec.id}: has no alt text; say in words what it shows")
     with matplotlib.rc_context(_RC):
         out = StringIO()  # printed by the canvas itself: savefig draws everything once before, for nothing to be seen
         draw(spec, width, height).canvas.print_svg(out, metadata={"Date": None, "Creator": None})
-    return _tidy(out.getvalue(), spec, css)
+    return _tidy(out.getvalue(), spec)
+
+
+def coloured_by_page(drawn: str) -> str:
+    """The same element with custom properties for colours (`var(--ink, #1f2933)`), so that a page can follow the
+    reader's light or dark scheme."""
+    for word in NAMED:
+        colour = getattr(LIGHT, word)
+        drawn = drawn.replace(colour, f"var(--{word}, {colour})")
+    return drawn
 
 
 def draw(spec: ChartSpec, width: float = 3.35, height: float | None = None) -> Figure:
@@ -290,14 +295,11 @@ def _fonts(figure: Figure) -> None:
         text.set_fontproperties(face)
 
 
-def _tidy(text: str, spec: ChartSpec, css: bool) -> str:
+def _tidy(text: str, spec: ChartSpec) -> str:
     """Only the element, without comments, with its alt text; ids carry the chart's name: many share one page."""
     text = text[text.index("<svg") :]
     text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
     name = re.sub(r"[^A-Za-z0-9_-]", "-", spec.id)
     text = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}.", text)
-    for word in NAMED if css else ():
-        colour = getattr(LIGHT, word)
-        text = text.replace(colour, f"var(--{word}, {colour})")
     return text.replace("<svg ", f'<svg role="img" aria-label="{escape(spec.alt, quote=True)}" ', 1)

@@ -10,8 +10,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from scipy import stats
-
 from data.calendar import day_number
 from data.errors import QueryError, nearest
 from data.warehouse import Snapshot
@@ -145,6 +143,8 @@ def fisher(k1: int, n1: int, k2: int, n2: int) -> float | None:
     """Two-sided p-value of Fisher's exact test. None when an n is 0."""
     if not n1 or not n2:
         return None
+    from scipy import stats  # most of a second, which only who compares groups waits for
+
     return float(stats.fisher_exact([[k1, n1 - k1], [k2, n2 - k2]]).pvalue)
 
 
@@ -152,6 +152,8 @@ def ratio_check(sizes: tuple[int, int], expected: tuple[float, float]) -> float:
     """p-value of the group sizes under the planned ratio (chi-square, one degree of freedom)."""
     share = expected[0] / sum(expected)
     planned = (sum(sizes) * share, sum(sizes) * (1 - share))
+    from scipy import stats
+
     return float(stats.chisquare(sizes, planned).pvalue)
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from statistics import fmean
 
 import numpy as np
-from scipy import stats
 
 from data.calendar import day_number
 from data.warehouse import Snapshot
@@ -124,6 +123,8 @@ def _welch(a: list[float], b: list[float]) -> tuple[float | None, Interval]:
     difference = fmean(a) - fmean(b)
     if len(a) < 2 or len(b) < 2 or (np.var(a) == 0 and np.var(b) == 0):
         return difference, (None, None)
+    from scipy import stats
+
     ends = stats.ttest_ind(a, b, equal_var=False).confidence_interval(0.95)
     return difference, (float(ends.low), float(ends.high))
 

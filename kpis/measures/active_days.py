@@ -1,7 +1,7 @@
 """Answers of measure queries from the testers' active days as bits, which a snapshot's other questions read anyway.
 
-The query is the definition; what is answered here are its rows, value by value (tests/kpis/test_active_days.py). At 100 M
-events the bits answer in milliseconds what the queries ask of all tester-days, in seconds.
+The query is the definition; what is answered here are its rows, value by value (tests/kpis/test_active_days.py).
+At 100 M events the bits answer in milliseconds what the queries ask of all tester-days, in seconds.
 """
 
 from __future__ import annotations

@@ -9,12 +9,16 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from data.errors import QueryError, nearest
 from data.warehouse import Snapshot
 from kpis import evaluation
 from kpis.evaluation import Evaluation
 from kpis.model import Review
+
+if TYPE_CHECKING:  # what loads charts is loaded when a report is made
+    from kpis.report.figures import Figures
 
 FORMATS = ("html", "pdf", "xlsx", "json")
 KNOWN = (*FORMATS, "md")  # md: a short summary for mail or chat
@@ -48,6 +52,7 @@ def render(
 ) -> dict[str, bytes]:
     """Content of the files by format, in the order asked for. `extra`: scaling, priorities and incidents."""
     from kpis.report.content import content
+    from kpis.report.figures import Figures
 
     if not formats:
         raise QueryError(f"no report format is named; known: {', '.join(KNOWN)}")
@@ -55,9 +60,11 @@ def render(
         if form not in KNOWN:
             raise QueryError(f'there is no report format "{form}"{nearest(form, KNOWN)}; known: {", ".join(KNOWN)}')
     told = content(review, extra)
+    figures = Figures(review, told)
     with ThreadPoolExecutor(1, thread_name_prefix="typst") as pool:  # lays out beside Python, which makes the rest
-        laid_out = _laid_out(pool, review, told) if "pdf" in formats else None
-        made = {form: _one(form, review, told, interactive, extra) for form in dict.fromkeys(formats) if form != "pdf"}
+        laid_out = _laid_out(pool, review, told, figures) if "pdf" in formats else None
+        rest = [form for form in dict.fromkeys(formats) if form != "pdf"]
+        made = {form: _one(form, review, told, figures, interactive, extra) for form in rest}
         if laid_out:
             made["pdf"] = laid_out.result()
     return {form: made[form] for form in dict.fromkeys(formats)}
@@ -70,17 +77,16 @@ def load(formats: Sequence[str]) -> None:
         import_module(f"kpis.report.{name}")
 
 
-def _laid_out(pool: ThreadPoolExecutor, review: Review, told: dict) -> Future[bytes]:
+def _laid_out(pool: ThreadPoolExecutor, review: Review, told: dict, figures: Figures) -> Future[bytes]:
     """The PDF in the making. Its figures are drawn before: matplotlib may not draw in two threads."""
-    from kpis.report import figures
     from kpis.report.pdf import pdf
 
-    return pool.submit(pdf, told, figures.printed(review, told), review.as_of)
+    return pool.submit(pdf, told, figures.printed(), review.as_of)
 
 
-def _one(form: str, review: Review, told: dict, interactive: bool, extra: Evaluation | None) -> bytes:
+def _one(form: str, review: Review, told: dict, figures: Figures, interactive: bool, extra: Evaluation | None) -> bytes:
     """One file but the PDF. Libraries load only when their format is asked for: a cold command stays quick."""
-    from kpis.report import figures, page, plain
+    from kpis.report import page, plain
 
     if form == "json":
         return plain.json_bytes(review, extra)
@@ -93,8 +99,8 @@ def _one(form: str, review: Review, told: dict, interactive: bool, extra: Evalua
 
         return xlsx(review, told)
     if interactive:
-        return page.html(told, *figures.interactive(review, told))
-    return page.html(told, figures.inline(review, told))
+        return page.html(told, *figures.interactive())
+    return page.html(told, figures.inline())
 
 
 def summary(review: Review, snapshot: Snapshot) -> str:

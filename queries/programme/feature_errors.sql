@@ -39,6 +39,7 @@ components AS (
     INNER JOIN programme_days p ON p.day_n = e.day_n
     INNER JOIN dim_feature f
         ON e.component = f.feature OR (length(e.component) >= 4 AND list_contains(string_split(f.feature, '_'), e.component))
+    WHERE e.component IS NOT NULL  -- whole files of events name none
     GROUP BY f.feature_id
 )
 SELECT

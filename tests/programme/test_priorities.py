@@ -6,6 +6,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import rankdata
 
 from data.warehouse import Snapshot
 from kpis import evaluation, priorities
@@ -108,3 +111,8 @@ def test_a_beta_without_features_or_series_says_so_and_has_no_rows() -> None:
     told = evaluation.sections(facts.snapshot(settings=SETTINGS))
     assert told.priority_rows == told.incident_rows == told.scaling_rows == []
     assert "No feature is declared" in told.priority_sentence and "Cannot tell" in told.scaling_sentence
+
+
+@given(st.lists(st.integers(-3, 3).map(float) | st.floats(-1, 1), min_size=1, max_size=40))
+def test_ranks_are_those_of_scipy(column: list[float]) -> None:
+    assert priorities._ranks(column).tolist() == rankdata([-v for v in column]).tolist()

@@ -17,8 +17,8 @@ from kpis import report
 from kpis.charts import svg_backend
 from kpis.charts.spec import ChartSpec, Series
 from kpis.model import Review
-from kpis.report import figures
 from kpis.report.content import content
+from kpis.report.figures import Figures
 from kpis.report.pdf import pdf
 from tests.report.conftest import put
 
@@ -75,7 +75,7 @@ def test_every_font_is_embedded(files: dict[str, bytes]) -> None:
 
 def test_a_chart_without_alt_text_is_refused(review: Review) -> None:
     told = content(review)
-    drawn = figures.printed(review, told)
+    drawn = Figures(review, told).printed()
     told["areas"][0]["charts"][0]["alt"] = ""
     with pytest.raises(QueryError, match="missing alt text"):
         pdf(told, drawn, review.as_of)

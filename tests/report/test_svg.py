@@ -75,7 +75,7 @@ def test_hostile_words_are_outlines_and_ids_do_not_meet(review: Review) -> None:
 
 def test_colours_follow_the_page_only_when_asked(review: Review) -> None:
     spec = build.days(review, "wau")
-    assert "var(--blue, #0072b2)" in svg_backend.svg(spec, css=True)
+    assert "var(--blue, #0072b2)" in svg_backend.coloured_by_page(svg_backend.svg(spec))
     assert "var(" not in svg_backend.svg(spec)
 
 
