@@ -62,10 +62,7 @@ class Plan:
         }
 
 
-_PEOPLE = (
-    "stage_dim_tester", "stage_changed_tester", "drop_tester", "put_tester", "fct_invitation", "fct_feedback",
-    "fct_flag",
-)  # fmt: skip
+_PEOPLE = ("drop_tester", "put_tester", "fct_invitation", "fct_feedback", "fct_flag")
 _HEALTH = (
     "stage_beat", "stage_target", "stage_feed", "stage_feed_rows", "fct_gap", "fct_source_day", "fct_load",
     "fct_quarantine", "found_releases",
@@ -147,6 +144,7 @@ class Builder:
         facts_samples.build(self, kept)
         roster = has_roster(plan.settings) or self.run("roster_rows")[0][0] > 0
         self.run("stage_profile", roster_is_events=not roster)
+        self.run("stage_dim_tester", "stage_changed_tester")
         self.run("stage_activated" if kept is None else "stage_activated_since", *_PEOPLE)
         self.run("count_every_day" if kept is None else "count_moved_day", "drop_active_day")
         self.add("fct_active_day", "facts/active_days")

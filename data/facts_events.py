@@ -25,11 +25,11 @@ def build(builder: Builder, kept: dict[str, Any] | None) -> None:
     `kept`: load and as_of of the previous snapshot, whose rows are in these tables already; None: they are empty.
     """
     since = since_of(builder, kept)
-    builder.run("event_keys", "fold_name", "fold_feature", "no_moved_day", **since)
+    builder.run("event_keys", "fold_name", "fold_feature", "no_moved_day", "no_new_activation", **since)
     if kept is None:
         builder.run("no_seen_platform")
     else:
-        builder.run("dim_event", "no_new_activation", "print_no_day")
+        builder.run("dim_event", "print_no_day")
     for piece in _pieces(builder, since):
         builder.run("stage_quarter_count", **piece)
         builder.run("merge_quarter", "drop_quarter", "put_quarter")

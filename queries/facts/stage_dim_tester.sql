@@ -1,6 +1,6 @@
 -- name: stage_dim_tester
--- Grain: one row per person on the roster or seen in events, after merges: all of dim_tester but the pseudonym.
--- Reads: stage_profile, stage_activated, stage_wave
+-- Grain: one row per person on the roster or seen in events, after merges: all of dim_tester but pseudonym and activation.
+-- Reads: stage_profile, stage_wave
 -- Parameters: -
 CREATE OR REPLACE TEMP VIEW stage_dim_tester AS
 WITH dated AS (
@@ -17,7 +17,6 @@ SELECT
         WHEN t.platform IN ('web', 'browser', 'desktop', 'windows', 'macos', 'mac', 'linux', 'chrome os') THEN 'web'
         ELSE 'unknown'
     END AS platform,
-    t.status, t.invited_us, t.accepted_us, t.first_active_us, t.first_active_day_n, a.activated_us
+    t.status, t.invited_us, t.accepted_us, t.first_active_us, t.first_active_day_n
 FROM stage_profile AS t
-LEFT JOIN stage_activated AS a ON a.tester_key = t.tester_key
 LEFT JOIN dated AS d ON d.tester_key = t.tester_key
