@@ -125,16 +125,31 @@ def _line(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
 def _resampled(day: np.ndarray, x: np.ndarray, y: np.ndarray, limit: float, seed: int,
                bend: Knee | None) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Crossing loads (inf where use does not grow) and slopes of day-block resamples; a knee stays where it is."""
-    generator = np.random.default_rng(seed)
-    names = np.unique(day)
-    places = [np.flatnonzero(day == d) for d in names]
-    crossings, slopes = [], []
-    for _ in range(RESAMPLES):
-        rows = np.concatenate([places[i] for i in generator.integers(0, len(names), len(names))])
-        base, slope = _line(x[rows], y[rows]) if bend is None else steep(x[rows], y[rows], bend.at)
-        slopes.append(slope)
-        crossings.append((limit - base) / slope if slope > 0 else np.inf)
-    return np.array(crossings), np.array(slopes)
+    names, place = np.unique(day, return_inverse=True)
+    drawn = np.random.default_rng(seed).integers(0, len(names), (RESAMPLES, len(names)))
+    if bend is None:
+        bases, slopes = _lines(drawn, place, x, y)
+    else:
+        places = [np.flatnonzero(place == i) for i in range(len(names))]
+        rows = (np.concatenate([places[i] for i in sample]) for sample in drawn)
+        bases, slopes = np.array([steep(x[r], y[r], bend.at) for r in rows]).T
+    with np.errstate(divide="ignore"):
+        crossings = np.where(slopes > 0, (limit - bases) / slopes, np.inf)
+    return crossings, slopes
+
+
+def _lines(drawn: np.ndarray, place: np.ndarray, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Bases and slopes of all samples of days at once, from each day's sums; slope 0 where a sample has one load."""
+    days = drawn.shape[1]
+    centre, height = x.mean(), y.mean()  # sums of what is near 0 lose no digits
+    a, b = x - centre, y - height
+    sums = np.array([np.bincount(place, part, days) for part in (np.ones_like(a), a, b, a * a, a * b)])
+    times = np.array([np.bincount(sample, minlength=days) for sample in drawn])
+    n, sum_a, sum_b, sum_aa, sum_ab = sums @ times.T
+    length = sum_aa - sum_a * sum_a / n
+    one_load = length <= 1e-12 * sum_aa
+    slopes = np.where(one_load, 0.0, (sum_ab - sum_a * sum_b / n) / np.where(one_load, 1.0, length))
+    return height + sum_b / n - slopes * (centre + sum_a / n), slopes
 
 
 def _ends(crossings: np.ndarray) -> tuple[float, float | None]:

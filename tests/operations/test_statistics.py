@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kpis.operations import scaling
 from kpis.operations.budget import budget, burn_rate, burns, factors
 from kpis.operations.changepoints import steps
 from kpis.operations.growth import Load, changes, growth, mean_change, time_share
@@ -205,3 +206,27 @@ def test_a_knee_is_followed_to_the_limit() -> None:
 
 def test_a_straight_line_has_no_knee() -> None:
     assert [s for s in range(60) if fit("CPU", *bent(s, 0.0), 100).knee is not None] == []
+
+
+@given(st.integers(7, 20), st.integers(0, 2**32 - 1))
+@settings(max_examples=30, deadline=None)
+def test_lines_of_all_samples_at_once_are_those_of_each_sample(days: int, seed: int) -> None:
+    """Oracle: numpy's own fit of the hours of every sample, one after the other."""
+    rng = np.random.default_rng(seed)
+    place = np.repeat(np.arange(days), rng.integers(1, 25, days))
+    x = 1e6 + rng.gamma(2.0, 50.0, len(place))
+    y = 0.3 + 1e-4 * x + rng.normal(0, 0.01, len(place))
+    drawn = rng.integers(0, days, (5, days))
+    bases, slopes = scaling._lines(drawn, place, x, y)
+    for sample, base, slope in zip(drawn, bases, slopes, strict=True):
+        rows = np.concatenate([np.flatnonzero(place == d) for d in sample])
+        steep, foot = np.polyfit(x[rows] - 1e6, y[rows], 1)
+        assert slope == pytest.approx(steep, rel=1e-6)
+        assert base + slope * 1e6 == pytest.approx(foot, rel=1e-6)
+
+
+def test_a_sample_of_one_load_has_no_slope() -> None:
+    bases, slopes = scaling._lines(np.array([[0, 0], [0, 1]]), np.array([0, 0, 1]), np.array([3.0, 3.0, 5.0]),
+                                   np.array([1.0, 3.0, 6.0]))  # fmt: skip
+    assert slopes.tolist() == [0.0, pytest.approx(2.0)]
+    assert bases.tolist() == pytest.approx([2.0, -4.0])
