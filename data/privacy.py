@@ -60,8 +60,12 @@ def keyed_hash(key: bytes, text: str) -> str:
 
 
 def pseudonym(key: bytes, text: str) -> str:
-    """Stable name for a tester: "t-" and ten hexadecimal digits."""
-    return "t-" + keyed_hash(key, text)[:10]
+    """Stable name for a tester: "t-" and sixteen hexadecimal digits.
+
+    Ten digits, which it had before and begins with, are too few: of half a million testers two share them in one beta
+    of nine.
+    """
+    return "t-" + keyed_hash(key, text)[:16]
 
 
 def mask(text: str) -> str:

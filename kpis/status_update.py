@@ -15,7 +15,7 @@ from kpis.model import KpiValue, Review, State
 
 SMALLEST = 5
 # an e-mail address, a handle, a decentralised id, a pseudonym of this product, a phone number
-_PERSONAL = re.compile(r"\S+@\S+|(?<!\w)@\w+|did:\w+:|\bt-[0-9a-f]{10}\b|\+?\d[\d ()/-]{7,}\d")
+_PERSONAL = re.compile(r"\S+@\S+|(?<!\w)@\w+|did:\w+:|\bt-[0-9a-f]{10,}\b|\+?\d[\d ()/-]{7,}\d")
 
 _LINES: tuple[tuple[str, Callable[[KpiValue], str]], ...] = (
     ("wau", lambda v: f"{words.show(v.value, v.unit)} of you were active."),

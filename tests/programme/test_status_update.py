@@ -32,6 +32,7 @@ def test_it_says_the_week_in_numbers_and_what_was_done(store: ProgrammeStore) ->
 @pytest.mark.parametrize(
     "answer",
     ["anna@example.org asked for it", "thanks @anna", "did:plc:abc123 was blocked", "t-0344613d78 came back",
+     "t-0344613d78a1b2c3 came back",
      "call +49 170 1234567"],
 )  # fmt: skip
 def test_an_answer_that_tells_who_somebody_is_stays_out_and_is_named(store: ProgrammeStore, answer: str) -> None:
