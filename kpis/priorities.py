@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from data.warehouse import Snapshot
+from kpis import feature_lives
 from kpis.engagement.adoption import FeatureAdoption, adoption
 from kpis.engagement.compare import newcombe
 from kpis.engagement.scope import EVERYBODY
@@ -61,13 +62,11 @@ def features(snapshot: Snapshot) -> tuple[Priority, ...]:
     floor = int((snapshot.settings.get("people") or {}).get("min_cohort", 5))
     engagement = snapshot.settings.get("engagement") or {}
     demand = {r["feature"]: r for r in snapshot.rows("programme/feature_demand")}
-    errors = {
-        r["feature"]: r
-        for r in snapshot.rows("programme/feature_errors", error_events=list(engagement.get("error_events") or ()))
-    }
-    back = {r["feature"]: r for r in snapshot.rows("programme/feature_retention")}
+    asked = {"error_events": list(engagement.get("error_events") or ())}
+    components = {r["feature"]: r for r in snapshot.rows("programme/feature_components", **asked)}
+    errors, back = feature_lives.errors(snapshot), feature_lives.retention(snapshot)
     found = [
-        _priority(a, back[a.feature], demand[a.feature], errors[a.feature], floor)
+        _priority(a, back[a.feature], demand[a.feature], errors[a.feature] | components[a.feature], floor)
         for a in adoption(snapshot, EVERYBODY)
     ]
     return _ranked(found)

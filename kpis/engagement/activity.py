@@ -141,6 +141,15 @@ class Activity:
         found[self.keys] = np.arange(len(self.keys))
         return found
 
+    def active_on(self, rows: np.ndarray, days: np.ndarray) -> np.ndarray:
+        """Whether each of some testers, given by row, was active on a day of their own."""
+        place, row = self.place[rows], days - self.first_day
+        there = (place >= 0) & (row >= 0) & (row < len(self.days))
+        byte, bit = place[there] // 8, (place[there] % 8).astype(np.uint8)
+        active = np.zeros(len(rows), bool)
+        active[there] = self.days.view(np.uint8)[row[there], byte] >> bit & 1
+        return active
+
     def periods(self, edges: Sequence[int], group: Group) -> Words:
         """Bits of the group by period: active on a day of it. edges: day numbers, one more than periods."""
         low, high = self.first_day, self.first_day + len(self.days)

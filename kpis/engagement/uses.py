@@ -33,9 +33,7 @@ def adoption(snapshot: Snapshot, found: Activity, group: Group, **span: int) -> 
     features = snapshot.rows("engagement/features")
     uses = USES.get(snapshot, tuple(span.items()), lambda: _read(snapshot, found, features, span))
     eligible = uses.eligible[group.rows]
-    columns = [
-        _by_bit(mask) for mask in (eligible, uses.once[group.rows] & eligible, uses.twice[group.rows] & eligible)
-    ]
+    columns = [by_bit(mask) for mask in (eligible, uses.once[group.rows] & eligible, uses.twice[group.rows] & eligible)]
     return [
         {"feature": f["feature"], **dict(zip(("eligible", "users", "repeaters"), counts, strict=True))}
         for f in features
@@ -77,7 +75,7 @@ def _add_uses(row: np.ndarray, mask: np.ndarray, once: np.ndarray, twice: np.nda
     once[testers], twice[testers] = own, again
 
 
-def _by_bit(masks: np.ndarray) -> np.ndarray:
+def by_bit(masks: np.ndarray) -> np.ndarray:
     """How many of the numbers have each of the 64 bits, the lowest first. Counted by byte: 256 values tell 8 bits."""
     parts = masks.astype("<i8").view(np.uint8).reshape(len(masks), 8)
     bits = (np.arange(BYTE)[:, None] >> np.arange(8)) & 1

@@ -39,7 +39,7 @@ def _retention(snapshot: Snapshot, found: Activity, start: int, end: int) -> Ite
     began = began[known]
     returned = np.zeros(len(known), bool)
     for offset in range(start, end + 1):
-        returned |= _active(found, known, began + offset)
+        returned |= found.active_on(known, began + offset)
     low = int(began.min(initial=0))
     testers, back = np.bincount(began - low), np.bincount(began - low, weights=returned)
     groups: dict[tuple[str, int], list[tuple[Row, int, int]]] = {}
@@ -59,16 +59,6 @@ def _retention(snapshot: Snapshot, found: Activity, start: int, end: int) -> Ite
             "not_yet": sum(n for day, n, _ in days if not day["is_over"]),
             "measurable_on": EPOCH + timedelta(days=max(waiting)) if waiting else None,
         }  # fmt: skip
-
-
-def _active(found: Activity, rows: np.ndarray, days: np.ndarray) -> np.ndarray:
-    """Whether each of some testers was active on a day of their own."""
-    place, row = found.place[rows], days - found.first_day
-    there = (place >= 0) & (row >= 0) & (row < len(found.days))
-    byte, bit = place[there] // 8, (place[there] % 8).astype(np.uint8)
-    active = np.zeros(len(rows), bool)
-    active[there] = found.days.view(np.uint8)[row[there], byte] >> bit & 1
-    return active
 
 
 def _stickiness(snapshot: Snapshot, found: Activity) -> Iterable[Row]:

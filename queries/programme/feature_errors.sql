@@ -1,9 +1,8 @@
 -- name: programme/feature_errors
 -- Grain: one row per declared feature: days on which testers used it (tester-days of the programme), those of them with a
--- failed request or an application error, the testers behind both, and application errors of a component that bears the
--- feature's name or a part of it.
--- Reads: dim_day, dim_week, dim_feature, dim_event, dim_tester, fct_tester_day, fct_event
--- Parameters: $error_events
+-- failed request or an application error, and the testers behind both. Told from kpis/feature_lives.py where bits are held.
+-- Reads: dim_day, dim_week, dim_feature, dim_tester, fct_tester_day
+-- Parameters: -
 WITH testers AS (SELECT tester_key FROM dim_tester WHERE on_roster AND excluded_reason IS NULL),
 programme_days AS (SELECT day_n FROM dim_day WHERE is_over AND week <= (SELECT max(week) FROM dim_week)),
 uses AS (
@@ -30,25 +29,12 @@ met AS (
     FROM people p
     INNER JOIN dim_feature f ON (p.used & f.feature_bit) <> 0
     GROUP BY f.feature_id
-),
-components AS (
-    SELECT f.feature_id, count(e.ts_us) AS component_errors, count(DISTINCT e.tester_key) AS component_testers
-    FROM fct_event e
-    INNER JOIN dim_event n ON n.event_id = e.event_id AND list_contains($error_events, n.event)
-    INNER JOIN testers t ON t.tester_key = e.tester_key
-    INNER JOIN programme_days p ON p.day_n = e.day_n
-    INNER JOIN dim_feature f
-        ON e.component = f.feature OR (length(e.component) >= 4 AND list_contains(string_split(f.feature, '_'), e.component))
-    WHERE e.component IS NOT NULL  -- whole files of events name none
-    GROUP BY f.feature_id
 )
 SELECT
     f.feature, CAST(coalesce(d.days_used, 0) AS BIGINT) AS days_used,
     CAST(coalesce(d.days_with_errors, 0) AS BIGINT) AS days_with_errors,
-    coalesce(m.users, 0) AS users, coalesce(m.users_with_errors, 0) AS users_with_errors,
-    coalesce(c.component_errors, 0) AS component_errors, coalesce(c.component_testers, 0) AS component_testers
+    coalesce(m.users, 0) AS users, coalesce(m.users_with_errors, 0) AS users_with_errors
 FROM dim_feature f
 LEFT JOIN days d ON d.feature_id = f.feature_id
 LEFT JOIN met m ON m.feature_id = f.feature_id
-LEFT JOIN components c ON c.feature_id = f.feature_id
 ORDER BY f.feature
