@@ -33,9 +33,10 @@ def show(
 ) -> Any:
     """A table of plain rows, their texts cleaned. Streamlit's own export is off: `csv` names a safe download.
 
-    `widths`: pixels of columns that would else be cut or waste room.
+    `widths`: pixels of columns that would else be cut or waste room. A column of empty texts is left out; the download
+    has it.
     """
-    cleaned = [{k: _cell(v) for k, v in row.items()} for row in rows]
+    cleaned = _told([{k: _cell(v) for k, v in row.items()} for row in rows])
     whole = [k for k, v in (cleaned[0] if cleaned else {}).items() if isinstance(v, int) and not isinstance(v, bool)]
     columns: dict[str, Any] = {k: st.column_config.NumberColumn(k, format="localized") for k in whole}
     amounts, widths = _amounts(cleaned), widths or {}
@@ -52,6 +53,12 @@ def show(
     if csv:
         download(rows, csv)
     return shown
+
+
+def _told(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows without columns in which nothing is written: waivers, words and names nobody has given yet."""
+    empty = {k for k in (rows[0] if rows else {}) if all(row.get(k) == "" for row in rows)}
+    return [{k: v for k, v in row.items() if k not in empty} for row in rows] if empty else rows
 
 
 def _amounts(rows: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.parts.tables import _amounts
+from pages.parts.tables import _amounts, _told
 
 
 def test_amounts_line_up_on_the_right_and_words_dates_and_mixed_columns_do_not() -> None:
@@ -15,3 +15,12 @@ def test_amounts_line_up_on_the_right_and_words_dates_and_mixed_columns_do_not()
     assert _amounts(rows) == ["Requests", "Mean", "Change", "Added"]
     assert _amounts([]) == []
     assert _amounts([{"Nothing": "–"}]) == []
+
+
+def test_a_column_in_which_nobody_wrote_is_left_out_and_no_value_is_not_nothing() -> None:
+    rows = [
+        {"What": "5xx", "Name": "", "Value": None, "Word": ""},
+        {"What": "p95", "Name": "", "Value": None, "Word": "x"},
+    ]
+    assert _told(rows) == [{"What": "5xx", "Value": None, "Word": ""}, {"What": "p95", "Value": None, "Word": "x"}]
+    assert _told([]) == []
