@@ -141,7 +141,7 @@ def test_a_feature_used_twice_on_one_day_is_not_used_again(world, reverse, size)
         uses._add_uses(rows[first : first + size], masks[first : first + size], once, twice)
     assert once.tolist() == [1 << 61 | 1, 1 << 61 | 1, 1 << 61 | 3, 0]
     assert twice.tolist() == [0, 1, 1 << 61, 0]
-    assert uses._by_bit(once)[[0, 1, 2, 61]].tolist() == [3, 1, 0, 3]
+    assert uses.by_bit(once)[[0, 1, 2, 61]].tolist() == [3, 1, 0, 3]
 
 
 @MANY
