@@ -25,7 +25,7 @@ class Evaluation:
 
 def sections(snapshot: Snapshot) -> Evaluation:
     """The three sections of a snapshot. Errors as the queries behind them."""
-    # loaded here: scipy.stats takes half a second, in which a command's other queries are answered
+    # loaded here: a command's other queries are answered meanwhile
     from kpis import priorities
     from kpis.operations import incidents, launch, tables_errors, tables_resources
 

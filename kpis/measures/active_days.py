@@ -40,7 +40,7 @@ def _retention(snapshot: Snapshot, found: Activity, start: int, end: int) -> Ite
     returned = np.zeros(len(known), bool)
     for offset in range(start, end + 1):
         returned |= found.active_on(known, began + offset)
-    low = int(began.min(initial=0))
+    low = int(began.min()) if len(began) else 0
     testers, back = np.bincount(began - low), np.bincount(began - low, weights=returned)
     groups: dict[tuple[str, int], list[tuple[Row, int, int]]] = {}
     for day in calendar:
