@@ -18,6 +18,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from data import connect, event_parts, schema, sql
@@ -106,10 +107,18 @@ class Snapshot:
         except duckdb.Error as error:
             raise QueryError(f"{query}: {str(error).splitlines()[0]}") from error
 
-    def batches(self, query: str, rows: int, **parameters: Any) -> Iterator[pa.RecordBatch]:
-        """The same, at most `rows` rows at a time; none of it is kept."""
+    def arrays(self, query: str, **parameters: Any) -> dict[str, np.ndarray]:
+        """The same as numpy arrays by column; NULL among numbers is NaN. Does not load pandas, as Arrow's way does."""
+        found = self._run(sql.text(query), query, parameters).fetchnumpy()
+        return {name: _plain(column) for name, column in found.items()}
+
+    def batches(self, query: str, rows: int, **parameters: Any) -> Iterator[dict[str, np.ndarray]]:
+        """The same, at most `rows` rows at a time; none of it is kept. For columns of numbers without NULL."""
         try:
-            yield from self._con.cursor().sql(sql.text(query), params=parameters or None).to_arrow_reader(rows)
+            for part in self._con.cursor().sql(sql.text(query), params=parameters or None).to_arrow_reader(rows):
+                yield {
+                    name: np.from_dlpack(column) for name, column in zip(part.schema.names, part.columns, strict=True)
+                }
         except (duckdb.Error, pa.ArrowException, OSError) as error:
             raise QueryError(f"{query}: {str(error).splitlines()[0]}") from error
 
@@ -150,6 +159,10 @@ class Snapshot:
 
     def close(self) -> None:
         self._con.close()
+
+
+def _plain(column: np.ndarray) -> np.ndarray:
+    return column.astype(float).filled(np.nan) if isinstance(column, np.ma.MaskedArray) else column
 
 
 def _add_up(con: duckdb.DuckDBPyConnection, name: str) -> None:

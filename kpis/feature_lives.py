@@ -7,7 +7,7 @@ tests ask both and compare. Counted in numpy by bytes of the masks, the pass tak
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,9 @@ import numpy as np
 
 from data.warehouse import Snapshot
 from kpis.engagement.activity import CHUNK, NEVER, Activity, activity
-from kpis.engagement.uses import by_bit
+from kpis.engagement.adoption import days_of
+from kpis.engagement.scope import EVERYBODY, resolve
+from kpis.engagement.uses import Tally, by_bit, keep
 from kpis.held import Held
 
 FIRST_WEEK, SECOND_WEEK = 7, 14  # days of a tester's own life
@@ -104,9 +106,8 @@ def _by_feature(features: Sequence[dict], columns: dict[str, np.ndarray]) -> Row
 def _may(snapshot: Snapshot, found: Activity, features: Sequence[dict], until_us: np.ndarray) -> np.ndarray:
     """Features each tester had in the first week: those without a flag, those whose flag was on by the end of it."""
     may = np.full(len(found.keys), sum(f["feature_bit"] for f in features if not f["has_flag"]), np.int64)
-    flags = snapshot.arrow("programme/feature_flags")
-    row, bit, since = (flags.column(name).to_numpy() for name in ("tester_key", "feature_bit", "since_us"))
-    row = found.rows(row)
+    flags = snapshot.arrays("programme/feature_flags")
+    row, bit, since = found.rows(flags["tester_key"]), flags["feature_bit"], flags["since_us"]
     on = row >= 0
     on[on] = since[on] <= until_us[row[on]]
     np.bitwise_or.at(may, row[on], bit[on])
@@ -114,30 +115,46 @@ def _may(snapshot: Snapshot, found: Activity, features: Sequence[dict], until_us
 
 
 def _read(snapshot: Snapshot, found: Activity) -> Lives:
-    count, began = len(found.keys), found.testers["first_active_day_n"]
-    used, touched, harmed = (np.zeros(count, np.int64) for _ in range(3))
-    seen, until_us = np.zeros(count, bool), np.full(count, -NEVER)
-    days, failed = np.zeros(64, np.int64), np.zeros(64, np.int64)
-    over = _Days([r["day_n"] for r in snapshot.rows("measures/days")])
-    for part in snapshot.batches("programme/feature_days", CHUNK):
-        key, day, mask, harm, last = (part.column(i).to_numpy(zero_copy_only=False) for i in range(5))
-        row = found.rows(key)
+    """Adds up adoption of the whole programme too, which feature priorities ask next: reading takes as long again."""
+    span, tally = days_of(resolve(snapshot, EVERYBODY, "day")), Tally(len(found.keys))
+    adder = _Adder(found, _Days([r["day_n"] for r in snapshot.rows("measures/days")]))
+    for read in snapshot.batches("programme/feature_days", CHUNK, **span):
+        row = found.rows(read["tester_key"])
         known = row >= 0
-        if not known.all():
-            row, day, mask, harm, last = row[known], day[known], mask[known], harm[known], last[known]
-        age = day - began[row]
+        row, part = (row, read) if known.all() else (row[known], {name: c[known] for name, c in read.items()})
+        adder.add(row, part)
+        inside = part["in_range"] != 0
+        whole = bool(inside.all())
+        tally.add(*(c if whole else c[inside] for c in (row, part["feature_mask"], part["is_active"] != 0)))
+    keep(snapshot, found, tally, span)
+    return adder.lives
+
+
+class _Adder:
+    """Adds up tester-days."""
+
+    def __init__(self, found: Activity, over: _Days) -> None:
+        count = len(found.keys)
+        used, touched, harmed = (np.zeros(count, np.int64) for _ in range(3))
+        seen, until_us = np.zeros(count, bool), np.full(count, -NEVER)
+        self.lives = Lives(used, until_us, seen, touched, harmed, np.zeros(64, np.int64), np.zeros(64, np.int64))
+        self._began, self._over = found.testers["first_active_day_n"], over
+
+    def add(self, row: np.ndarray, part: Mapping[str, np.ndarray]) -> None:
+        """Tester-days by row of the tester, with their columns."""
+        lives, day, mask, harm = self.lives, part["day_n"], part["feature_mask"], part["failed"] != 0
+        age = day - self._began[row]
         young = (age >= 0) & (age < FIRST_WEEK)
-        np.bitwise_or.at(used, row[young], mask[young])
-        np.maximum.at(until_us, row[young], last[young])
-        seen[row[(age >= 0) & (age < SECOND_WEEK)]] = True
-        counted = (mask != 0) & over.hold(day)
+        np.bitwise_or.at(lives.used, row[young], mask[young])
+        np.maximum.at(lives.until_us, row[young], part["last_us"][young])
+        lives.seen[row[(age >= 0) & (age < SECOND_WEEK)]] = True
+        counted = (mask != 0) & self._over.hold(day)
         if not counted.all():
             row, mask, harm = row[counted], mask[counted], harm[counted]
-        np.bitwise_or.at(touched, row, mask)
-        np.bitwise_or.at(harmed, row[harm], mask[harm])
-        days += by_bit(mask)
-        failed += by_bit(mask[harm])
-    return Lives(used, until_us, seen, touched, harmed, days, failed)
+        np.bitwise_or.at(lives.touched, row, mask)
+        np.bitwise_or.at(lives.harmed, row[harm], mask[harm])
+        lives.days[:] += by_bit(mask)
+        lives.failed[:] += by_bit(mask[harm])
 
 
 class _Days:

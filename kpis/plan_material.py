@@ -7,23 +7,22 @@ from functools import cached_property
 from typing import Any
 
 from data.warehouse import Snapshot
-from kpis import words
+from kpis import feature_weeks, words
 from kpis.compute import Computed
 from kpis.held import Held
 from kpis.model import Change, KpiValue, Marker, ProgrammeVerdict, SourceHealth
 
-WEEKLY = ("review/onboarding_week", "review/feature_week")
-_ROWS: Held[list[dict[str, Any]]] = Held(most=len(WEEKLY))  # every review of a snapshot asks for them
+_ONBOARDING: Held[list[dict[str, Any]]] = Held(most=1)  # every review of a snapshot asks for it
 
 
 def prepare(snapshot: Snapshot) -> None:
     """Ask what takes longest, for a caller that has something else to wait for."""
-    for query in WEEKLY:
-        _weekly(snapshot, query)
+    _onboarding(snapshot)
+    feature_weeks.rows(snapshot)
 
 
-def _weekly(snapshot: Snapshot, query: str) -> list[dict[str, Any]]:
-    return _ROWS.get(snapshot, query, lambda: snapshot.rows(query))
+def _onboarding(snapshot: Snapshot) -> list[dict[str, Any]]:
+    return _ONBOARDING.get(snapshot, "", lambda: snapshot.rows("review/onboarding_week"))
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ class Material:
 
     @cached_property
     def onboarding(self) -> dict[int, dict[str, Any]]:
-        return {r["week"]: r for r in _weekly(self.snapshot, "review/onboarding_week")}
+        return {r["week"]: r for r in _onboarding(self.snapshot)}
 
     @cached_property
     def people(self) -> int:
@@ -56,7 +55,7 @@ class Material:
 
     @cached_property
     def features(self) -> list[dict[str, Any]]:
-        return _weekly(self.snapshot, "review/feature_week")
+        return feature_weeks.rows(self.snapshot)
 
     def value(self, kpi_id: str, week: int) -> KpiValue | None:
         return next((v for v in self.computed.values if v.kpi_id == kpi_id and v.week == week), None)

@@ -38,8 +38,7 @@ def run(args: argparse.Namespace) -> Result:
         sections = pool.submit(evaluation.sections, snapshot)
         pool.submit(report.load, formats)
         built = closing.build(snapshot, ProgrammeStore(known.storage), args.week)
-        extra = sections.result()
-    files = report.write(built, snapshot, args.out, formats, interactive=args.interactive, extra=extra)
+        files = report.write(built, snapshot, args.out, formats, interactive=args.interactive, extra=sections)
     rows = [{"file": str(f), "bytes": f.stat().st_size, "sha256": _sha256(f)} for f in files]
     data = {"week": built.week, "snapshot": built.snapshot_id, "files": rows}
     if args.send:

@@ -13,7 +13,6 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from data.warehouse import Snapshot
 from kpis.held import Held
@@ -54,17 +53,6 @@ class Group:
         return self._testers[name][self.rows]
 
     @cached_property
-    def first_us(self) -> int | None:
-        """First event of the group; None where there is none."""
-        first = int(self._column("first_us").min(initial=NEVER))
-        return None if first == NEVER else first
-
-    @cached_property
-    def last_us(self) -> int | None:
-        last = int(self._column("last_us").max(initial=-NEVER))
-        return None if last == -NEVER else last
-
-    @cached_property
     def _accepted(self) -> tuple[np.ndarray, np.ndarray]:
         accepted, active = self._column("accepted_us"), self._column("first_active_us")
         return np.sort(accepted), np.sort(np.maximum(accepted, active))
@@ -90,7 +78,7 @@ class Activity:
     place: np.ndarray
     keys: np.ndarray  # tester keys, ascending
     testers: Mapping[str, np.ndarray]  # columns by tester, NEVER where there is none
-    labels: Mapping[str, tuple[np.ndarray, tuple[str, ...]]]  # wave, platform: code by tester and the names
+    labels: Mapping[str, tuple[np.ndarray, tuple[str, ...]]]  # wave, platform: place by tester, from 1, and the names
     _groups: dict[tuple[str | None, str | None], Group] = field(default_factory=dict)
 
     @property
@@ -122,7 +110,7 @@ class Activity:
         for name, label in wanted.items():
             if label is not None:
                 codes, names = self.labels[name]
-                fits = codes == (names.index(label) if label in names else -1)
+                fits = codes == (names.index(label) + 1 if label in names else -1)
                 chosen = fits if chosen is None else chosen & fits
         places = self.place if chosen is None else self.place[chosen]
         bits = np.zeros(self.days.shape[1] * WORD, bool)
@@ -188,43 +176,44 @@ def activity(snapshot: Snapshot, event: str | None = None) -> Activity | None:
 
 def _read(snapshot: Snapshot, event: str | None) -> Activity | None:
     roster_only = snapshot.meta.get("roster", "roster") == "roster"
-    table = snapshot.arrow("engagement/tester_bounds", roster_only=roster_only, act_event=event)
-    first = _numbers(table, "first_day_n", -1)
+    names = {key: value or [] for key, value in snapshot.row("engagement/groups").items()}
+    table = snapshot.arrays("engagement/testers", roster_only=roster_only, act_event=event, never=NEVER, **names)
+    keys, first = table["tester_key"], table["first_day_n"]
     seen = np.flatnonzero(first >= 0)
-    low = int(first[seen].min()) if len(seen) else 0
-    high = int(_numbers(table, "last_day_n", -1).max()) + 1 if len(seen) else 0
+    low, high = _span(snapshot, first[seen])
     began = np.bincount(first[seen] - low, minlength=high - low)
     edges = np.concatenate([[0], np.cumsum(-(-began // WORD))])
     if (high - low) * int(edges[-1]) * 8 > MOST_BYTES:
         return None
     order = seen[np.argsort(first[seen], kind="stable")]
-    place = np.full(len(table), -1, np.int32)
+    place = np.full(len(keys), -1, np.int32)
     before = np.concatenate([[0], np.cumsum(began)])[first[order] - low]
     place[order] = edges[first[order] - low] * WORD + np.arange(len(order)) - before
-    firsts = dict.fromkeys(("first_us", "accepted_us", "first_active_us", "first_active_day_n"), NEVER)
-    testers = {name: _numbers(table, name, missing) for name, missing in (*firsts.items(), ("last_us", -NEVER))}
-    labels = {name: _codes(table, name) for name in ("wave", "platform")}
+    testers = {name: table[name] for name in ("accepted_us", "first_active_us", "first_active_day_n")}
+    labels = {name: (table[name], tuple(names[f"{name}s"])) for name in ("wave", "platform")}
     bits = np.zeros((high - low, int(edges[-1])), np.uint64)
-    found = Activity(low, bits, edges, place, _numbers(table, "tester_key", -1), testers, labels)
+    found = Activity(low, bits, edges, place, keys, testers, labels)
     _fill(snapshot, event, found)
     return found
+
+
+def _span(snapshot: Snapshot, firsts: np.ndarray) -> tuple[int, int]:
+    """The first day with an event or a beginning, and the day after the last one; twice 0 where nobody began."""
+    if not len(firsts):
+        return 0, 0
+    known = snapshot.row("engagement/span")
+    first, last = int(firsts.min()), int(firsts.max())
+    return min(first, known["first_day_n"] or first), max(last, known["last_day_n"] or last) + 1
 
 
 def _fill(snapshot: Snapshot, event: str | None, found: Activity) -> None:
     """Set the bits. Byte by byte, so that the order of bytes in a word does not matter."""
     flat, width = found.days.reshape(-1).view(np.uint8), found.days.shape[1] * 8
     for part in snapshot.batches("engagement/visits", CHUNK, act_event=event):
-        row, day = found.rows(part.column(0).to_numpy()), part.column(1).to_numpy()
-        counted = row >= 0
-        place = found.place[row[counted]].astype(np.int64)
-        byte = (day[counted].astype(np.int64) - found.first_day) * width + (place >> 3)
+        row, day = found.rows(part["tester_key"]), part["day_n"]
+        known = np.flatnonzero(row >= 0)
+        place = found.place[row[known]].astype(np.int64)
+        began = place >= 0
+        place, day = place[began], day[known[began]].astype(np.int64)
+        byte = (day - found.first_day) * width + (place >> 3)
         np.bitwise_or.at(flat, byte, np.left_shift(np.uint8(1), (place & 7).astype(np.uint8)))
-
-
-def _numbers(table: pa.Table, name: str, missing: int) -> np.ndarray:
-    return table.column(name).cast(pa.int64()).fill_null(missing).combine_chunks().to_numpy()
-
-
-def _codes(table: pa.Table, name: str) -> tuple[np.ndarray, tuple[str, ...]]:
-    found = table.column(name).combine_chunks().dictionary_encode()
-    return found.indices.to_numpy(), tuple(found.dictionary.to_pylist())

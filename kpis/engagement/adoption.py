@@ -8,7 +8,7 @@ from data.calendar import day_number
 from data.warehouse import Snapshot
 from kpis.engagement import uses
 from kpis.engagement.activity import activity
-from kpis.engagement.scope import Scope, resolve
+from kpis.engagement.scope import Range, Scope, resolve
 from kpis.intervals import Interval, wilson
 
 
@@ -29,15 +29,19 @@ class FeatureAdoption:
 def adoption(snapshot: Snapshot, scope: Scope) -> tuple[FeatureAdoption, ...]:
     """Every declared feature, most adopted first; a feature nobody may use comes last with None."""
     where = resolve(snapshot, scope, "day")
-    first = day_number(where.periods.first)
-    span = {"until_us": where.until_us, "first_day": first, "end_day": first + where.periods.begun}
-    bits = activity(snapshot)
+    span, bits = days_of(where), activity(snapshot)
     if bits is None:
         rows = snapshot.rows("engagement/adoption", **where.people, **span)
     else:
         rows = uses.adoption(snapshot, bits, bits.group(where.people), **span)
     found = [_feature(**row) for row in rows]
     return tuple(sorted(found, key=lambda f: (f.adoption is None, -(f.adoption or 0), f.feature)))
+
+
+def days_of(where: Range) -> dict[str, int]:
+    """Query parameters of the tester-days of a range by day."""
+    first = day_number(where.periods.first)
+    return {"until_us": where.until_us, "first_day": first, "end_day": first + where.periods.begun}
 
 
 def _feature(feature: str, eligible: int, users: int, repeaters: int) -> FeatureAdoption:

@@ -59,7 +59,7 @@ def exposure(snapshot: Snapshot, scope: Scope, *, low: int = 7, high: int = 7) -
     """The split over all testers with a first session; low..high are days after the first active day."""
     where = resolve(snapshot, scope, "day")
     engagement, performance = snapshot.settings.get("engagement", {}), snapshot.settings.get("performance", {})
-    found = snapshot.arrow(
+    columns = snapshot.arrays(
         "engagement/exposure",
         **where.people,
         until_us=where.until_us,
@@ -70,7 +70,6 @@ def exposure(snapshot: Snapshot, scope: Scope, *, low: int = 7, high: int = 7) -
         slow_ms=performance.get("slow_ms", 1000),
         idle_us=round(engagement.get("session_idle_minutes", 30) * 60_000_000),
     )
-    columns = {name: found[name].to_numpy() for name in found.column_names}
     failed, slow = columns["failed"] > 0, columns["slow"] > 0
     seen = columns["requests"] > 0
     met, clean = _group("met", columns, seen & (failed | slow)), _group("clean", columns, seen & ~(failed | slow))

@@ -11,6 +11,7 @@ from data.calendar import local_day, us
 from data.errors import QueryError, nearest
 from data.warehouse import Snapshot
 from kpis.engagement.activity import Activity, Group, activity
+from kpis.engagement.bounds import bounds
 from kpis.engagement.periods import Grain, Periods, WeekStart
 
 ANY = "*"
@@ -108,25 +109,15 @@ def _whole_days(snapshot: Snapshot, who: dict[str, Any], periods: Periods) -> bo
     until_us = periods.until_us
     if periods.midnight(periods.local_date(until_us)) == until_us:
         return True
-    last_us = _bounds(snapshot, who)[1]
+    last_us = bounds(snapshot, who)[1]
     return last_us is None or last_us < until_us
 
 
 def _first_day(snapshot: Snapshot, who: dict[str, Any], zone: ZoneInfo, until_us: int) -> date:
     if who["roster_only"]:
         return date.fromisoformat(snapshot.meta["launch"])
-    first_us = _bounds(snapshot, who)[0]
+    first_us = bounds(snapshot, who)[0]
     return local_day(min(first_us, until_us - 1) if first_us is not None else until_us - 1, zone)
-
-
-def _bounds(snapshot: Snapshot, who: dict[str, Any]) -> tuple[int | None, int | None]:
-    """First and last event of the testers that count."""
-    found = activity(snapshot)
-    if found is None:
-        row = snapshot.row("engagement/bounds", **who)
-        return row["first_us"], row["last_us"]
-    group = found.group(who)
-    return group.first_us, group.last_us
 
 
 def held(snapshot: Snapshot, where: Range, choice: EventChoice) -> tuple[Activity, Group] | None:

@@ -80,8 +80,7 @@ def added(cell: np.ndarray, weights: np.ndarray, count: int) -> np.ndarray:
 
 def _rows(snapshot: Snapshot, series: Mapping[int, Group], step: str) -> dict[str, np.ndarray]:
     """Rows of fct_counter_hour of some series, those of a period in order of hour, series and day."""
-    table = snapshot.arrow("operations/series_counter_hours", ids=list(series))
-    rows = {name: table[name].to_numpy() for name in table.column_names}
+    rows = snapshot.arrays("operations/series_counter_hours", ids=list(series))
     hour, ids, day = rows["hour_us"], rows["series_id"], rows["day_n"]
     by_series = (ids[1:] > ids[:-1]) | ((ids[1:] == ids[:-1]) & (hour[1:] > hour[:-1]))
     if by_series.all() and step == "hour":  # as stored: nothing to sort

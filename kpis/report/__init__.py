@@ -20,17 +20,18 @@ from kpis.model import Review
 if TYPE_CHECKING:  # what loads charts is loaded when a report is made
     from kpis.report.figures import Figures
 
+Extra = Evaluation | Future[Evaluation] | None
 FORMATS = ("html", "pdf", "xlsx", "json")
 KNOWN = (*FORMATS, "md")  # md: a short summary for mail or chat
 
 
 def write(
     review: Review, snapshot: Snapshot | None, out: Path, formats: Sequence[str] = FORMATS, *,
-    interactive: bool = False, extra: Evaluation | None = None,
+    interactive: bool = False, extra: Extra = None,
 ) -> list[Path]:  # fmt: skip
     """Write `evaluation-week-4.pdf` and so on into `out`, each whole or not at all; returns the files in order.
 
-    `extra`: the snapshot's own sections where they are known already; made here by default.
+    `extra`: the snapshot's own sections where they are known already, or in the making; made here by default.
     Raises QueryError for an unknown format, a folder that cannot be written, or a review of another snapshot.
     """
     from kpis.report.files import put
@@ -48,10 +49,10 @@ def write(
 
 
 def render(
-    review: Review, formats: Sequence[str] = FORMATS, *, interactive: bool = False, extra: Evaluation | None = None
+    review: Review, formats: Sequence[str] = FORMATS, *, interactive: bool = False, extra: Extra = None
 ) -> dict[str, bytes]:
     """Content of the files by format, in the order asked for. `extra`: scaling, priorities and incidents."""
-    from kpis.report.content import content
+    from kpis.report.content import content, with_sections
     from kpis.report.figures import Figures
 
     if not formats:
@@ -59,8 +60,11 @@ def render(
     for form in formats:
         if form not in KNOWN:
             raise QueryError(f'there is no report format "{form}"{nearest(form, KNOWN)}; known: {", ".join(KNOWN)}')
-    told = content(review, extra)
+    told = content(review)
     figures = Figures(review, told)
+    figures.draw(formats, interactive)  # while the database is still asked for the sections
+    extra = extra.result() if isinstance(extra, Future) else extra
+    told = with_sections(told, extra)
     with ThreadPoolExecutor(1, thread_name_prefix="typst") as pool:  # lays out beside Python, which makes the rest
         laid_out = _laid_out(pool, review, told, figures) if "pdf" in formats else None
         rest = [form for form in dict.fromkeys(formats) if form != "pdf"]

@@ -40,13 +40,18 @@ def content(review: Review, evaluation: Evaluation | None = None) -> dict[str, A
         "findings": _findings(review),
         "weeks": [_week(review, w, zone) for w in review.weeks],
         "areas": areas.areas(review),
-        "sections": sections.sections(evaluation),
+        "sections": [],
         "markers": appendix.markers(review, zone),
         "quality": appendix.quality(review, zone),
         "definitions": appendix.definitions(review),
         "failures": appendix.failures(review),
     }
-    return cleaned(told)
+    return with_sections(cleaned(told), evaluation)
+
+
+def with_sections(told: dict[str, Any], evaluation: Evaluation | None) -> dict[str, Any]:
+    """The content with the evaluation's sections in place of those it has."""
+    return {**told, "sections": cleaned(sections.sections(evaluation))}
 
 
 def _decision(review: Review) -> dict[str, Any]:

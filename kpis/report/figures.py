@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from kpis.charts.spec import ChartSpec
@@ -19,6 +20,13 @@ class Figures:
         self.specs: dict[str, ChartSpec] = {spec.id: spec for spec in made}
         self._alone = {a["charts"][0]["id"] for a in told["areas"] if len(a["charts"]) == 1}
         self._drawn: dict[tuple[str, float], str] = {}
+
+    def draw(self, formats: Sequence[str], interactive: bool) -> None:
+        """Draw now what these formats will show."""
+        if "pdf" in formats:
+            self.printed()
+        if "html" in formats and not interactive:
+            self.inline()
 
     def printed(self) -> dict[str, str]:
         return {key: self._svg(key, FULL if key in self._alone else HALF) for key in self.specs}

@@ -3,7 +3,7 @@
 -- their first seven days, and those of each that were active on day 7 to 13. Use and outcome never overlap in time.
 -- Reads: dim_day, dim_week, dim_feature, dim_tester, fct_flag, fct_tester_day
 -- Parameters: -
--- Features without a flag are counted by bytes of the mask, as in review/feature_week.
+-- Features without a flag are counted by bytes of the mask: 256 values of a byte tell eight features of any number of testers.
 WITH bounds AS (
     SELECT
         (SELECT max(day_n) + 1 FROM dim_day WHERE is_over) AS end_day,

@@ -136,9 +136,11 @@ def test_a_feature_used_twice_on_one_day_is_not_used_again(world, reverse, size)
     if reverse:
         pairs = pairs[1::2] + pairs[0::2]
     rows, masks = (np.array(column, np.int64) for column in zip(*pairs, strict=True))
-    once, twice = np.zeros(4, np.int64), np.zeros(4, np.int64)
+    tally = uses.Tally(4)
     for first in range(0, len(rows), size):
-        uses._add_uses(rows[first : first + size], masks[first : first + size], once, twice)
+        tally.add(rows[first : first + size], masks[first : first + size], rows[first : first + size] == 1)
+    assert tally.active.tolist() == [False, True, False, False]
+    once, twice = tally.once, tally.twice
     assert once.tolist() == [1 << 61 | 1, 1 << 61 | 1, 1 << 61 | 3, 0]
     assert twice.tolist() == [0, 1, 1 << 61, 0]
     assert uses.by_bit(once)[[0, 1, 2, 61]].tolist() == [3, 1, 0, 3]

@@ -41,6 +41,10 @@ def day(key: int, day_n: int, **columns) -> dict:
 
 
 def facts(testers: list[dict], days: list[dict], **tables):
+    """A tester's first active day follows from the days, as it does in facts."""
+    for tester in testers:
+        own = (d["day_n"] for d in days if d["tester_key"] == tester["tester_key"] and d["active_events"])
+        tester.setdefault("first_active_day_n", min(own, default=None))
     return snapshot({"dim_tester": testers, "fct_tester_day": days, **tables}, as_of=AS_OF, settings=SETTINGS)
 
 

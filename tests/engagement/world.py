@@ -60,7 +60,8 @@ class World:
         rows = {
             "meta": [{"key": k, "value": str(v)} for k, v in meta.items()],
             "dim_tester": [
-                {"tester_key": i, "tester_id": u, **ROSTER, **people.get(u, {})} for i, u in enumerate(users)
+                {"tester_key": i, "tester_id": u, **ROSTER, **_first_activity(events, u, zone, is_active),
+                 **people.get(u, {})} for i, u in enumerate(users)
             ],
             "dim_event": [{"event_id": i, "event": n, "is_active": is_active[n]} for i, n in enumerate(names)],
             "fct_event": [
@@ -89,6 +90,11 @@ class World:
 def day_number(ts_us: int, zone: str) -> int:
     """Local day of an instant, counted from 1970-01-01."""
     return datetime.fromtimestamp(ts_us // 1_000_000, ZoneInfo(zone)).toordinal() - EPOCH_DAY
+
+
+def _first_activity(events: Sequence[Event], user: str, zone: str, is_active: dict[str, bool]) -> dict[str, int | None]:
+    first = min((e.ts_us for e in events if e.user == user and is_active[e.name]), default=None)
+    return {"first_active_us": first, "first_active_day_n": None if first is None else day_number(first, zone)}
 
 
 def _tester_days(

@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from data.warehouse import Snapshot
 from kpis import feature_lives
-from kpis.engagement import activity
+from kpis.engagement import activity, uses
+from kpis.engagement.adoption import adoption
+from kpis.engagement.scope import EVERYBODY
+from kpis.held import Held
 from tests.kpis.support import active, at, person, snapshot
 
 FEATURES = [dict(feature_id=n, feature=f"feature_{n:02d}", feature_bit=1 << bit) for n, bit in enumerate((0, 7, 8, 40))]
@@ -16,9 +19,13 @@ MASKS = st.sampled_from([0, 1, 129, 256, 1 << 40, 1 | 1 << 40, 129 | 256])
 
 
 def agree(snap: Snapshot) -> None:
+    """Rows of both queries, and adoption as it is without a pass over the same days before it."""
+    alone = adoption(snap, EVERYBODY)
+    uses.USES = Held(most=4)
     for name in ("retention", "errors"):
         asked = {r["feature"]: r for r in snap.rows(f"programme/feature_{name}")}
         assert getattr(feature_lives, name)(snap) == asked, name
+    assert adoption(snap, EVERYBODY) == alone
 
 
 @st.composite
