@@ -52,6 +52,7 @@ class Snapshot:
     def __init__(self, con: duckdb.DuckDBPyConnection, name: str) -> None:
         self._con = con
         self._again = Lock()
+        self._file: Path | None = None  # None: of a database that is no file
         self.id = name
 
     @classmethod
@@ -59,36 +60,22 @@ class Snapshot:
         """Open a snapshot file read-only. Raises SnapshotError when it cannot be used."""
         if not file.is_file():
             raise SnapshotError(f"{file}: no such snapshot")
-        # One thread: sums of floats come in the same order every time, to the last digit of a report.
-        con = connect.attached(file, ATTACHED, threads=1, memory=MOST_MEMORY)
-        snapshot = cls(con, file.stem)
-        _show(con, "meta", file)
-        version = int(snapshot.meta.get("schema_version", "0"))
-        if version != SCHEMA_VERSION:
-            made = "a newer" if version > SCHEMA_VERSION else "an older"
-            raise SnapshotError(f"{file.name}: made by {made} version")
-        kept = {row[0] for row in con.execute(f"SHOW TABLES FROM {ATTACHED}").fetchall()}
-        for name in schema.tables("facts"):
-            if name not in BUILD_ONLY and (name not in LATER or name in kept):
-                _show(con, name, file)
-        for name in LATER.keys() - kept:
-            _add_up(con, name)
-        folder = file.resolve().parent.parent / event_parts.FOLDER
-        try:
-            event_parts.show(con, "memory", folder, [row["file"] for row in snapshot.rows("facts/parts")])
-        except SnapshotError as error:
-            raise SnapshotError(f"{file.name}: {error}") from None
-        connect.lock(con, folder)
+        snapshot = cls(_engine(file), file.stem)
+        snapshot._file = file
         return snapshot
+
+    def relieve(self) -> None:
+        """Give back what the engine keeps of the file for speed, for a snapshot that will soon be shown no more.
+
+        The engine gives nothing back by itself. Questions that are being answered are answered to their end.
+        """
+        if self._file is not None:
+            self._con = _engine(self._file)
 
     @cached_property
     def meta(self) -> dict[str, str]:
         """The meta table as a dictionary of texts."""
-        try:
-            rows = self._con.cursor().execute("SELECT key, value FROM meta").fetchall()
-        except duckdb.Error:
-            raise SnapshotError(f"{self.id}: damaged, or no snapshot of this product") from None
-        return dict(rows)
+        return _meta(self._con, self.id)
 
     @property
     def as_of(self) -> datetime:
@@ -159,6 +146,37 @@ class Snapshot:
 
     def close(self) -> None:
         self._con.close()
+
+
+def _engine(file: Path) -> duckdb.DuckDBPyConnection:
+    """A database in memory that shows the tables of a snapshot's file and the rows of its event files, locked."""
+    # One thread: sums of floats come in the same order every time, to the last digit of a report.
+    con = connect.attached(file, ATTACHED, threads=1, memory=MOST_MEMORY)
+    _show(con, "meta", file)
+    version = int(_meta(con, file.stem).get("schema_version", "0"))
+    if version != SCHEMA_VERSION:
+        made = "a newer" if version > SCHEMA_VERSION else "an older"
+        raise SnapshotError(f"{file.name}: made by {made} version")
+    kept = {row[0] for row in con.execute(f"SHOW TABLES FROM {ATTACHED}").fetchall()}
+    for name in schema.tables("facts"):
+        if name not in BUILD_ONLY and (name not in LATER or name in kept):
+            _show(con, name, file)
+    for name in LATER.keys() - kept:
+        _add_up(con, name)
+    folder = file.resolve().parent.parent / event_parts.FOLDER
+    try:
+        event_parts.show(con, "memory", folder, [row[0] for row in con.execute(sql.text("facts/parts")).fetchall()])
+    except SnapshotError as error:
+        raise SnapshotError(f"{file.name}: {error}") from None
+    connect.lock(con, folder)
+    return con
+
+
+def _meta(con: duckdb.DuckDBPyConnection, name: str) -> dict[str, str]:
+    try:
+        return dict(con.cursor().execute("SELECT key, value FROM meta").fetchall())
+    except duckdb.Error:
+        raise SnapshotError(f"{name}: damaged, or no snapshot of this product") from None
 
 
 def _plain(column: np.ndarray) -> np.ndarray:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Generic, TypeVar
-from weakref import WeakKeyDictionary
+from typing import ClassVar, Generic, TypeVar
+from weakref import WeakKeyDictionary, WeakSet
 
 from data.warehouse import Snapshot
 
@@ -30,7 +30,10 @@ class Held(Generic[T]):
     most: keys kept per snapshot; the one asked for first goes when there are more.
     """
 
+    _every: ClassVar[WeakSet[Held]] = WeakSet()
+
     def __init__(self, most: int) -> None:
+        Held._every.add(self)
         self._most = most
         self._lock = Lock()
         self._by_snapshot: WeakKeyDictionary[Snapshot, dict[Hashable, _Once[T]]] = WeakKeyDictionary()
@@ -50,3 +53,14 @@ class Held(Generic[T]):
             if len(kept) > self._most:
                 del kept[next(iter(kept))]
         return once.get(make)
+
+    def drop(self, snapshot: Snapshot) -> None:
+        """Keep nothing of a snapshot any more."""
+        with self._lock:
+            self._by_snapshot.pop(snapshot, None)
+
+
+def forget(snapshot: Snapshot) -> None:
+    """Drop all that is kept of a snapshot; what is asked of it from now on is made again."""
+    for one in list(Held._every):
+        one.drop(snapshot)

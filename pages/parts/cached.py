@@ -20,7 +20,7 @@ from data import status, warehouse
 from data.programme import ProgrammeStore
 from data.settings import Settings
 from data.warehouse import Snapshot
-from kpis import closing
+from kpis import closing, held
 from kpis.model import Review
 from pages.parts import warm
 
@@ -47,9 +47,14 @@ def snapshot(chosen: Settings) -> Snapshot:
     files = warehouse.snapshot_files(chosen)
     if not files:
         return warehouse.latest(chosen)
-    ways = (lambda file: _snapshot(str(file))), (lambda file: _snapshot.clear(str(file)))
-    warmer = WARMERS.setdefault(chosen.storage, warm.Warmer(ASKED, *ways))
+    warmer = WARMERS.setdefault(chosen.storage, warm.Warmer(ASKED, lambda file: _snapshot(str(file)), _let_go))
     return _snapshot(str(warmer.choose(files)))
+
+
+def _let_go(file: Path) -> None:
+    """A tab left open may show the snapshot for days, which keeps it open; what is made of it is dropped now."""
+    held.forget(_snapshot(str(file)))
+    _snapshot.clear(str(file))
 
 
 @st.cache_resource(show_spinner="Opening the newest snapshot", max_entries=2)  # not closed on release: others read it

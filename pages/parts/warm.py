@@ -90,9 +90,15 @@ class Warmer:
 
     def _make_ready(self, job: _Job, before: Path) -> None:
         """Whatever goes wrong here goes wrong again for the page that asks, and is put into words there."""
+        self._relieve(before)  # two at a time with all that they keep would need the memory twice
         with suppress(Exception):
             found = self._opened(job.file)
             for ask in reversed(self._asked.of(before.stem)):
                 with suppress(Exception):
                     ask(found)
+        self._relieve(before)
         job.done.set()
+
+    def _relieve(self, file: Path) -> None:
+        with suppress(Exception):
+            self._opened(file).relieve()

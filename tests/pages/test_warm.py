@@ -103,6 +103,19 @@ def test_when_the_one_before_is_gone_the_newest_is_shown(house: House) -> None:
     house.ready()
 
 
+def test_the_one_before_keeps_nothing_for_speed_beside_the_one_in_the_making(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warm, "PATIENCE_S", 10)
+    told: list[str] = []
+    asked = warm.Asked()
+    asked.note(OLD.stem, "review", lambda found: told.append("asked"))
+    warmer = warm.Warmer(
+        asked, lambda file: SimpleNamespace(relieve=lambda: told.append(file.stem)), lambda file: told.append("gone")
+    )
+    warmer.choose([OLD])
+    warmer.choose([OLD, NEW])
+    assert told == ["beta-1", "asked", "beta-1", "gone"]
+
+
 def test_a_snapshot_that_cannot_be_opened_is_left_to_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     def damaged(file: Path) -> SimpleNamespace:
         raise OSError(file)
