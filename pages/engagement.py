@@ -25,7 +25,8 @@ if view.ask(groups.too_small, scope):
     st.write(f"A group is shown from {least} testers on, and only if no smaller one can be worked out from it.")
     st.stop()
 
-by_day = view.ask(retention, RetentionOptions(scope=scope, rule=asked.rule, intervals=15, min_cohort=least))
+options = RetentionOptions(scope=scope, rule=asked.rule, intervals=15, min_cohort=least)
+by_day = view.ask(retention, options)
 top.title(inert(findings.headline(by_day)), anchor=False)
 known = view.ask(groups.known_until, scope)
 st.caption(inert(findings.about(scope, view.ask(groups.testers, scope), known)))
@@ -33,12 +34,11 @@ if not view.ask(groups.testers, scope):
     st.write("Retention begins with the first event of [engagement].active_events; none has been pulled for them yet.")
     st.stop()
 
-table = by_day
 if asked.period == "week":
-    table = view.ask(retention, RetentionOptions(scope=scope, period="week", rule=asked.rule, min_cohort=least))
+    options = RetentionOptions(scope=scope, period="week", rule=asked.rule, min_cohort=least)
 left, right = st.columns(2, gap="medium") if asked.period == "week" else (st.container(), st.container())
 with left:
-    engagement.triangle(view, table, least)
+    engagement.triangle(view, options, least)
 with right:
     found = view.ask(groups.curves, scope, asked.rule)
     charts.draw(draw.curves(found), dark=view.dark, key="curves")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
+from data.warehouse import Snapshot
 from kpis.charts.build import local_markers
 from kpis.charts.spec import ChartSpec, Heatmap, Series
 from kpis.engagement import findings
@@ -12,15 +15,30 @@ from kpis.engagement.averages import Average
 from kpis.engagement.cells import CohortRow
 from kpis.engagement.findings import percent, short
 from kpis.engagement.lifecycle import LifecycleTable
-from kpis.engagement.retention import RetentionTable
+from kpis.engagement.retention import RetentionOptions, RetentionTable, retention
 from kpis.engagement.stickiness import StickinessTable
-from kpis.engagement.tables import average_hover, cell_hover, cell_text, cohort
+from kpis.engagement.tables import average_hover, cell_hover, cell_text, cohort, retention_rows
 from kpis.model import Review
 from kpis.words import count
 
 SIZE = "testers"  # first column: the cohort's size
 ROLES = ("main", "warn", "muted", "bad")
 ALL_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Triangle:
+    """A retention table, as a chart, and as rows of cells for a spreadsheet."""
+
+    table: RetentionTable
+    spec: ChartSpec
+    rows: tuple[dict[str, Any], ...]
+
+
+def retention_triangle(snapshot: Snapshot, options: RetentionOptions, floor: int) -> Triangle:
+    """Asked and made at once: words for hundreds of cells take longer than the answer. Errors as retention."""
+    table = retention(snapshot, options)
+    return Triangle(table, triangle(table, floor), tuple(retention_rows(table, floor)))
 
 
 def triangle(table: RetentionTable, floor: int) -> ChartSpec:

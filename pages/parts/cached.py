@@ -1,4 +1,8 @@
-"""The only st.cache_* of the product. Keys: snapshot file, week, role, problems of the last refresh, closings.
+"""What pages keep, and the only st.cache_* of the product. Keys: snapshot file, week, role, problems of the last
+refresh, closings.
+
+Answers and reviews stand on shelves of their own: asking st.cache_resource takes half a millisecond, a page asks for
+thirty of them, and what it keeps of an older snapshot stays until it is crowded out.
 
 A newer snapshot has another file name, so the next rerun finds it without a restart; the folder is looked at on
 every rerun, which costs a few microseconds. It is shown when it has answered what the one before was asked
@@ -9,7 +13,7 @@ done: two are open at a time only while the newer is made ready.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,11 +25,14 @@ from data.programme import ProgrammeStore
 from data.settings import Settings
 from data.warehouse import Snapshot
 from kpis import closing, held
+from kpis.held import Held
 from kpis.model import Review
 from pages.parts import warm
 
 T = TypeVar("T")
 ASKED = warm.Asked()
+REVIEWS: Held[Review] = Held(most=24)
+ANSWERS: Held[Any] = Held(most=256)
 WARMERS: dict[Path, warm.Warmer] = {}  # by storage
 # A snapshot is made ready outside of any page's run, which Streamlit would warn of at every refresh.
 logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
@@ -70,20 +77,19 @@ def review(chosen: Settings, week: int | None) -> Review:
 
 
 def _review_of(found: Snapshot, chosen: Settings, week: int | None) -> Review:
-    store = ProgrammeStore(chosen.storage)
-    return _review(found.id, week, status.read(chosen).problems, store.stamp(), found, store)
+    store, problems = ProgrammeStore(chosen.storage), status.read(chosen).problems
+    key = week, problems, store.stamp()
+    return _kept(REVIEWS, found, key, "Computing the review", lambda: closing.build(found, store, week, problems))
 
 
-@st.cache_resource(show_spinner="Computing the review", max_entries=24)
-def _review(
-    snapshot_id: str,
-    week: int | None,
-    problems: tuple[str, ...],
-    stamp: tuple[int, ...],
-    _snapshot: Snapshot,
-    _store: ProgrammeStore,
-) -> Review:
-    return closing.build(_snapshot, _store, week, problems)
+def _kept(shelf: Held[T], found: Snapshot, key: Hashable, words: str, make: Callable[[], T]) -> T:
+    """A value from a shelf; `words` are shown while it is made."""
+
+    def shown() -> T:
+        with st.spinner(words):
+            return make()
+
+    return shelf.get(found, key, shown)
 
 
 def rows(found: Snapshot, query: str, role: str, **parameters: Any) -> list[dict[str, Any]]:
@@ -103,12 +109,9 @@ def _rows(
 def computed(found: Snapshot, function: Callable[..., T], *arguments: object) -> T:
     """What a function of kpis makes of one snapshot. Arguments are told apart by their repr: plain or frozen values."""
     asked = f"{function.__module__}.{function.__qualname__}", repr(arguments)
-    ASKED.note(found.id, asked, lambda other: _computed(other.id, *asked, other, function, arguments))
-    return _computed(found.id, *asked, found, function, arguments)
 
+    def ask(other: Snapshot) -> T:
+        return _kept(ANSWERS, other, asked, "Computing", lambda: function(other, *arguments))
 
-@st.cache_resource(show_spinner="Computing", max_entries=256)
-def _computed(
-    snapshot_id: str, name: str, key: str, _snapshot: Snapshot, _function: Callable[..., T], _arguments: tuple
-) -> T:
-    return _function(_snapshot, *_arguments)
+    ASKED.note(found.id, asked, ask)
+    return ask(found)

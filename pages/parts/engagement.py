@@ -15,7 +15,7 @@ from kpis.engagement import compare, findings, groups
 from kpis.engagement import exposure as exposures
 from kpis.engagement import tables as rows
 from kpis.engagement.adoption import FeatureAdoption
-from kpis.engagement.retention import RetentionTable
+from kpis.engagement.retention import RetentionOptions
 from kpis.engagement.scope import Scope
 from kpis.engagement.tester_funnel import silent as silent_testers
 from pages.parts import charts, notices, tables
@@ -62,9 +62,11 @@ def foot(words: str, found: Sequence[Mapping[str, Any]], csv: str) -> None:
         tables.download(found, csv)
 
 
-def triangle(view: View, table: RetentionTable, least: int) -> None:
+def triangle(view: View, options: RetentionOptions, least: int) -> None:
     """The retention triangle, how to read it, and its cells as CSV."""
-    charts.draw(draw.triangle(table, least), dark=view.dark, key="triangle")
+    found = view.ask(draw.retention_triangle, options, least)
+    charts.draw(found.spec, dark=view.dark, key="triangle")
+    table = found.table
     unit = table.options.period
     later = " or in any later one" if table.options.rule == "on-or-after" else ""
     week = f" (weeks begin on {view.snapshot.meta.get('week_start', 'monday').capitalize()})" if unit == "week" else ""
@@ -73,7 +75,7 @@ def triangle(view: View, table: RetentionTable, least: int) -> None:
         f"Row: testers by the {unit} of their first activity{week}. Column {table.columns[-1][0]}k: share active in "
         f"the k-th {unit} after it{later}. Empty: not over yet; point at it for its date. "
         f"Hidden: fewer than {least} testers, or a cohort that would give those away.{left_out}",
-        rows.retention_rows(table, least), f"retention-by-{unit}",
+        found.rows, f"retention-by-{unit}",
     )  # fmt: skip
     for note in table.notes:
         st.caption(inert(note))
