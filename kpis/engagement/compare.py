@@ -13,6 +13,7 @@ from typing import Any
 from data.calendar import day_number
 from data.errors import QueryError, nearest
 from data.warehouse import Snapshot
+from kpis.engagement import group_returns
 from kpis.engagement.scope import EVERYBODY, Scope, resolve
 from kpis.intervals import Interval, wilson
 
@@ -161,6 +162,9 @@ def _rows(snapshot: Snapshot, by: str, scope: Scope, low: int, high: int) -> lis
     where = resolve(snapshot, scope, "day")
     first = day_number(where.periods.first)
     kind, _, name = by.partition(":")
+    counted = group_returns.rows(snapshot, where, kind, name or None, low, high)
+    if counted is not None:
+        return counted
     return snapshot.rows(
         "engagement/group_retention",
         **where.people,

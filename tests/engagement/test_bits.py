@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kpis import intervals
-from kpis.engagement import activity, uses
+from kpis.engagement import activity, compare, uses
 from kpis.engagement.active import active_days
 from kpis.engagement.adoption import adoption
 from kpis.engagement.lifecycle import LifecycleOptions, lifecycle
@@ -112,6 +112,21 @@ def test_stickiness(both, data):
 def test_active_days(both, data):
     events, zone, people, scope = drawn(data)
     quick, judge = both(lambda snapshot: active_days(snapshot, scope), events, zone, people)
+    assert quick == judge
+
+
+@MANY
+@given(st.data())
+def test_groups(both, data):
+    events, zone, people, scope = drawn(data)
+    users = sorted({e.user for e in events})
+    since = st.sampled_from([None, events[0].ts_us, events[-1].ts_us + 1])
+    flags = data.draw(st.lists(st.tuples(st.sampled_from([*users, ""]), st.sampled_from(["c", "d"]), since)))
+    by = data.draw(st.sampled_from(["wave", "platform", "flag:c", "flag:d", "flag:of nobody"]))
+    low = data.draw(st.integers(0, 3))
+    high = low + data.draw(st.integers(0, 2))
+    more = {"features": ("a", "c", "d"), "flags": flags, **people}
+    quick, judge = both(lambda snapshot: compare._rows(snapshot, by, scope, low, high), events, zone, more)
     assert quick == judge
 
 
