@@ -14,30 +14,44 @@ from data.raw import RawStore, Run
 
 ITEM = "filled"
 # as generate._lines and generate._properties write it and data.sources.jsonl reads it
-_INSERT = """
-INSERT INTO raw_event (
-    source, event_key, payload_hash, user_id, event, ts_us, route, method, status, duration_ms, feature, platform,
-    properties, load_id, key_hash
-)
+_KIND = "source, event, route, method, status, feature, platform, component, error_type"
+_INSERT = (
+    """
+CREATE OR REPLACE TEMP TABLE filled AS
 SELECT
-    'events', p.key, hash(p.n), printf('did:plc:%016d', p.tester), e.event,
-    p.ts_us,
-    CASE WHEN e.is_request THEN '/api/v1/posts/:id/comments' END,
-    CASE WHEN e.is_request THEN 'GET' END,
-    CASE WHEN e.is_request THEN CASE WHEN p.spread % 97 = 0 THEN 503 ELSE 200 END END,
-    CASE WHEN e.is_request THEN 5 + p.spread % 1900 END,
+    'events' AS source, p.key, p.key_hash, hash(p.n) AS payload_hash, printf('did:plc:%016d', p.tester) AS user_id,
+    e.event, p.ts_us,
+    CASE WHEN e.is_request THEN '/api/v1/posts/:id/comments' END AS route,
+    CASE WHEN e.is_request THEN 'GET' END AS method,
+    CASE WHEN e.is_request THEN CASE WHEN p.spread % 97 = 0 THEN 503 ELSE 200 END END::INTEGER AS status,
+    CASE WHEN e.is_request THEN 5 + p.spread % 1900 END AS duration_ms,
     f.feature,
     CASE
         WHEN p.feature > 0 THEN 'ios'
         WHEN NOT e.is_request THEN (['ios', 'android', 'web'])[1 + p.spread % 30 % 3]
-    END,
-    CASE WHEN p.feature = 0 AND NOT e.is_request THEN printf('{"screen":"screen_%d"}', p.spread % 30) END,
-    $load_id, p.key_hash
+    END AS platform,
+    NULL::VARCHAR AS component, NULL::VARCHAR AS error_type,
+    CASE WHEN p.feature = 0 AND NOT e.is_request THEN printf('{"screen":"screen_%d"}', p.spread % 30) END AS properties,
+    p.n
 FROM (SELECT *, n * 2654435761 % 4294967296 AS spread FROM block) AS p
 INNER JOIN event_name AS e ON e.event_n = p.event
 LEFT JOIN feature_name AS f ON f.feature_n = p.feature
-ORDER BY p.n
-"""
+""",
+    f"""
+INSERT INTO event_kind
+SELECT (SELECT count(*) FROM event_kind) + row_number() OVER (), *
+FROM (SELECT DISTINCT {_KIND} FROM filled EXCEPT SELECT {_KIND} FROM event_kind)
+""",
+    f"""
+INSERT INTO event_log (kind_n, event_key, key_hash, payload_hash, user_id, ts_us, duration_ms, properties, load_id)
+SELECT
+    k.kind_n, f.key, f.key_hash, f.payload_hash, f.user_id, f.ts_us, f.duration_ms, f.properties, $load_id
+FROM filled AS f
+INNER JOIN event_kind AS k
+    ON {" AND ".join(f"k.{name} IS NOT DISTINCT FROM f.{name}" for name in _KIND.split(", "))}
+ORDER BY f.n
+""",
+)
 
 
 def fill(place: str, count: int, seed: int) -> int:
@@ -58,7 +72,8 @@ def fill(place: str, count: int, seed: int) -> int:
         keys = generate.keys(numbers)
         block = {"n": numbers, "key": keys, "key_hash": hashes.of_texts(keys), **vars(before)}
         cursor.register("block", pa.table(block))
-        cursor.execute(_INSERT, {"load_id": run.load_id})
+        for statement in _INSERT:
+            cursor.execute(statement, {"load_id": run.load_id} if "$load_id" in statement else None)
         cursor.unregister("block")
         done += len(before)
     cursor.close()

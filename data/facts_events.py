@@ -25,7 +25,9 @@ def build(builder: Builder, kept: dict[str, Any] | None) -> None:
     `kept`: load and as_of of the previous snapshot, whose rows are in these tables already; None: they are empty.
     """
     since = since_of(builder, kept)
-    builder.run("event_keys", "fold_name", "fold_feature", "no_moved_day", "no_new_activation", **since)
+    builder.run(
+        "event_keys", "fold_name", "fold_feature", "stage_event_kind", "no_moved_day", "no_new_activation", **since
+    )
     if kept is None:
         builder.run("no_seen_platform")
     else:

@@ -89,6 +89,18 @@ def of_rows(table: pa.Table, names: tuple[str, ...]) -> np.ndarray:
     found = np.zeros(table.num_rows, np.uint64)
     for name in names:
         column = table[name]
-        own = of_texts(column) if pa.types.is_string(column.type) else _of_numbers(column)
-        found = _mixed(found * _GOLDEN + own)
+        found = _mixed(found * _GOLDEN + _of(column))
     return found
+
+
+def _of(column: pa.ChunkedArray) -> np.ndarray:
+    if pa.types.is_dictionary(column.type):
+        parts = [_of_coded(chunk) for chunk in column.chunks]
+        return np.concatenate(parts) if parts else np.empty(0, np.uint64)
+    return of_texts(column) if pa.types.is_string(column.type) else _of_numbers(column)
+
+
+def _of_coded(column: pa.DictionaryArray) -> np.ndarray:
+    """As of the plain column: each different value is hashed once."""
+    own = np.append(_of(pa.chunked_array([column.dictionary])), _NULL)
+    return own[column.indices.fill_null(len(own) - 1).to_numpy()]

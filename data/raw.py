@@ -21,7 +21,7 @@ from typing import Any
 import duckdb
 import orjson
 
-from data import connect, raw_keys, schema, sql
+from data import connect, raw_layout, schema, sql
 from data.errors import SnapshotError, SourceError
 from data.raw_load import Load
 from data.settings import Settings
@@ -61,8 +61,8 @@ class RawStore:
                 mend = "restore it from a backup, or move it away: a refresh then loads what the sources still have"
                 raise SnapshotError(f"{error}; {mend}") from None
             raise SnapshotError(f"another refresh is running (PID {holder.group(1)}); wait for it to finish") from None
+        raw_layout.modernise(self._con)
         schema.create(self._con, "raw")
-        self._con.execute(sql.text("raw/key_hash_column"))
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A cursor of its own for reading the raw tables."""
@@ -101,8 +101,6 @@ class RawStore:
         cursor = self._con.cursor()
         state = _state(cursor, source, item)
         place = {"load_id": run.load_id, "source": source, "kind": kind, "item": item, "target": target}
-        if target == "raw_event":
-            raw_keys.fill(cursor)
         cursor.execute("BEGIN")
         load = None
         try:

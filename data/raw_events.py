@@ -11,7 +11,8 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
-from data import hashes
+from data import hashes, raw_kinds
+from data.raw_kinds import NUMBER, WORD
 
 if TYPE_CHECKING:
     from data.raw_load import Load
@@ -21,11 +22,16 @@ BATCH = 2 * GROUP  # rows between two merges: bounds memory, and how often the s
 
 SCHEMA = pa.schema(
     [("event_key", pa.string()), ("payload_hash", pa.uint64()), ("payload", pa.string()), ("user_id", pa.string()),
-     ("event", pa.string()), ("ts_us", pa.int64()), ("client_ts_us", pa.int64()), ("received_us", pa.int64()),
-     ("route", pa.string()), ("method", pa.string()), ("status", pa.int32()), ("duration_ms", pa.float64()),
-     ("feature", pa.string()), ("platform", pa.string()), ("component", pa.string()), ("error_type", pa.string()),
-     ("properties", pa.string())]
+     ("event", WORD), ("ts_us", pa.int64()), ("client_ts_us", pa.int64()), ("received_us", pa.int64()),
+     ("route", WORD), ("method", WORD), ("status", NUMBER), ("duration_ms", pa.float64()), ("feature", WORD),
+     ("platform", WORD), ("component", WORD), ("error_type", WORD), ("properties", pa.string())]
 )  # fmt: skip
+_STORED = pa.schema(
+    [("kind_n", pa.int32()), ("event_key", pa.string()), ("key_hash", pa.uint64()), ("payload_hash", pa.uint64()),
+     ("user_id", pa.string()), ("ts_us", pa.int64()), ("client_ts_us", pa.int64()), ("received_us", pa.int64()),
+     ("duration_ms", pa.float64()), ("properties", pa.string())]
+)  # fmt: skip
+_KEYS = ["event_key", "payload_hash", "key_hash"]
 # What makes an event the same event; not when it was received: the same event sent twice is one event.
 _ALWAYS = ("user_id", "event", "ts_us")
 _COLUMNS = (
@@ -36,10 +42,14 @@ _COLUMNS = (
 
 def shaped(table: pa.Table, schema: pa.Schema) -> pa.Table:
     """The table with exactly the schema's columns: missing ones NULL, others cast, unknown ones left out."""
-    columns = [
-        table[f.name].cast(f.type) if f.name in table.column_names else pa.nulls(table.num_rows, f.type) for f in schema
-    ]
-    return pa.table(columns, schema=schema)
+    return pa.table([_shaped(table, f) for f in schema], schema=schema)
+
+
+def _shaped(table: pa.Table, field: pa.Field) -> pa.Array | pa.ChunkedArray:
+    if field.name not in table.column_names:
+        return pa.nulls(table.num_rows, field.type)
+    column = table[field.name]
+    return raw_kinds.coded(column, field.type) if pa.types.is_dictionary(field.type) else column.cast(field.type)
 
 
 @dataclass(frozen=True)
@@ -76,7 +86,7 @@ class EventSink:
         self._lines: list[pa.Table | None] = []
         self._waiting = 0
         # Rows of earlier batches that wait to be inserted: their keys are new.
-        self._new = _hashed(SCHEMA.empty_table()).drop_columns(["payload"])
+        self._new = _STORED.empty_table()
         self._merger: ThreadPoolExecutor | None = None
         self._merging: Future[_Merged] | None = None
 
@@ -124,44 +134,50 @@ class EventSink:
 
     def _merge(self, batch: _Batch) -> _Merged:
         """Find repeats inside the batch and against the store, insert the rest as far as it fills row groups."""
-        before = self._new.num_rows
-        table = pa.concat_tables([self._new, _hashed(pa.concat_tables(batch.tables))], promote_options="default")
-        numbers, same = self._repeats(table, np.concatenate((np.full(before, -1), _order(batch))))
-        conflicts = () if same.all() else tuple(_contents(numbers[~same] - before, table, batch))
+        table = _hashed(pa.concat_tables(batch.tables))
+        numbers, same = self._repeats(table, _order(batch))
+        conflicts = () if same.all() else tuple(_contents(numbers[~same], table, batch))
         if len(numbers):
             new = np.ones(table.num_rows, bool)
             new[numbers] = False
             table = table.filter(pa.array(new))
-        table = table.drop_columns(["payload"])
+        table = pa.concat_tables([self._new, self._as_stored(table)])
         full = table.num_rows - table.num_rows % GROUP
         self._new = table.slice(full).combine_chunks()
         return _Merged(self._insert(table.slice(0, full)), int(same.sum()), conflicts)
+
+    def _as_stored(self, table: pa.Table) -> pa.Table:
+        """Rows as event_log has them: a number in place of the words."""
+        kinds = raw_kinds.stored(self._load, table)
+        return table.append_column("kind_n", kinds).select(_STORED.names)
 
     def _insert(self, table: pa.Table) -> int:
         """Rows that were inserted. In one piece: the engine takes it apart faster than many small ones."""
         if not table.num_rows:
             return 0
-        place = {"source": self._load.source, "load_id": self._load.load_id}
+        place = {"load_id": self._load.load_id}
         return self._load.put("raw/event_insert", place, incoming=table.combine_chunks())[0][0]
 
     def _repeats(self, table: pa.Table, order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Rows whose key is known or came before by `order`, in that order, and whether their payload is the known one.
 
-        Keys are read and compared only where their hashes meet.
+        Keys are read and compared only where their hashes meet. Known are those of the store and those that wait.
         """
-        load = self._load
-        own = table["key_hash"].to_numpy()
-        hits = load.ask("raw/event_hits", None, hashed=table.select(["key_hash"]))
+        load, before = self._load, self._new.num_rows
+        keys = pa.concat_tables([self._new.select(_KEYS), table.select(_KEYS)])
+        order = np.concatenate((np.full(before, -1), order))
+        own = keys["key_hash"].to_numpy()
+        hits = load.ask("raw/event_hits", None, hashed=keys.select(["key_hash"]))
         ranked = np.sort(own)
         twice = ranked[1:][ranked[1:] == ranked[:-1]]
         suspects = np.flatnonzero(np.isin(own, np.concatenate((twice, hits["key_hash"].to_numpy()))))
         if not len(suspects):
             return suspects, np.empty(0, bool)
         suspects = suspects[np.argsort(order[suspects], kind="stable")]
-        some = table.take(pa.array(suspects)).append_column("n", pa.array(np.arange(len(suspects))))
+        some = keys.take(pa.array(suspects)).append_column("n", pa.array(np.arange(len(suspects))))
         rows = hits.select(["stored_row"])
         repeats = load.ask("raw/event_repeats", {"source": load.source}, suspects=some, hits=rows)
-        numbers, known = suspects[repeats["n"].to_numpy()], repeats["known_hash"].to_numpy()
+        numbers, known = suspects[repeats["n"].to_numpy()] - before, repeats["known_hash"].to_numpy()
         same = known == table["payload_hash"].to_numpy()[numbers]
         if not same.all():  # rows of an older version were stored with another hash
             others = table.take(pa.array(numbers[~same])).append_column("n", pa.array(np.arange((~same).sum())))

@@ -9,6 +9,7 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
+from data.raw_kinds import NUMBER, WORD
 from data.sources import properties as props
 from data.sources import times
 from data.sources.ids import UserIds, as_text, clean, is_placeholder, is_tidy
@@ -165,8 +166,8 @@ def side_time(value: Any, plan: Plan, wide: times.Window, span: times.Window) ->
 
 
 TYPES = {
-    "event_key": pa.string(), "payload": pa.string(), "user_id": pa.string(), "event": pa.string(),
-    "ts_us": pa.int64(), "client_ts_us": pa.int64(), "received_us": pa.int64(), "route": pa.string(),
-    "method": pa.string(), "status": pa.int32(), "duration_ms": pa.float64(), "feature": pa.string(),
-    "platform": pa.string(), "component": pa.string(), "error_type": pa.string(), "properties": pa.string(),
+    "event_key": pa.string(), "payload": pa.string(), "user_id": pa.string(), "event": WORD, "ts_us": pa.int64(),
+    "client_ts_us": pa.int64(), "received_us": pa.int64(), "route": WORD, "method": WORD, "status": NUMBER,
+    "duration_ms": pa.float64(), "feature": WORD, "platform": WORD, "component": WORD, "error_type": WORD,
+    "properties": pa.string(),
 }  # fmt: skip

@@ -124,7 +124,7 @@ class Mould:
             found, refused = make([value])
             if refused:
                 good[:] = False
-            return pa.repeat(pa.scalar(found[0], kind), len(good))
+            return _repeated(found[0], kind, len(good))
         leaf = self.leaves[value]
         if name == "user_id" and not leaf.number and tidy(texts[value]).all():
             return texts[value]
@@ -136,7 +136,10 @@ class Mould:
         refused |= {i for i, v in enumerate(values) if v == ""}
         if refused:
             good &= ~np.isin(coded.indices.to_numpy(), sorted(refused))
-        return pa.array(found, kind).take(coded.indices)
+        if not pa.types.is_dictionary(kind):
+            return pa.array(found, kind).take(coded.indices)
+        made = pa.array(found, kind)  # two values may have become one, or none
+        return pa.DictionaryArray.from_arrays(made.indices.take(coded.indices), made.dictionary)
 
     def _user_id(self, values: list[Any]) -> tuple[list, set[int]]:
         if values == [None]:
@@ -222,3 +225,11 @@ class Mould:
         if len(parts) == 1:
             return pa.repeat(pa.scalar(form, pa.string()), n)
         return pc.binary_join_element_wise(*parts, "")
+
+
+def _repeated(value: Any, kind: pa.DataType, n: int) -> pa.Array:
+    """A column in which every row has the same value."""
+    if not pa.types.is_dictionary(kind):
+        return pa.repeat(pa.scalar(value, kind), n)
+    found = pa.array([value], kind)
+    return pa.DictionaryArray.from_arrays(pa.repeat(found.indices[0], n), found.dictionary)

@@ -1,13 +1,13 @@
 -- name: bounds
 -- Grain: one row: first and last instant of anything that needs a local day.
--- Reads: raw_event, raw_sample, raw_feedback, fct_event_part
+-- Reads: event_log, raw_sample, raw_feedback, fct_event_part
 -- Parameters: $as_of_us, $previous_load, $previous_as_of_us
 WITH instants AS (
     SELECT min(first_us) AS first_us, max(last_us) AS last_us FROM fct_event_part
     UNION ALL
-    SELECT min(ts_us), max(ts_us) FROM raw_event WHERE load_id > $previous_load AND ts_us < $as_of_us AND user_id IS NOT NULL
+    SELECT min(ts_us), max(ts_us) FROM event_log WHERE load_id > $previous_load AND ts_us < $as_of_us AND user_id IS NOT NULL
     UNION ALL
-    SELECT min(ts_us), max(ts_us) FROM raw_event WHERE ts_us >= $previous_as_of_us AND ts_us < $as_of_us AND user_id IS NOT NULL
+    SELECT min(ts_us), max(ts_us) FROM event_log WHERE ts_us >= $previous_as_of_us AND ts_us < $as_of_us AND user_id IS NOT NULL
     UNION ALL
     SELECT min(created_us), max(created_us) FROM raw_feedback WHERE created_us < $as_of_us
     UNION ALL

@@ -1,12 +1,12 @@
 -- name: user_ids
 -- Grain: one row per user id of the raw store that is not known yet; all of them where none is.
--- Reads: raw_tester, raw_event, raw_invitation, raw_feedback, raw_flag, known_user
+-- Reads: raw_tester, event_log, raw_invitation, raw_feedback, raw_flag, known_user
 -- Parameters: $known_load
 SELECT i.user_id
 FROM (
     SELECT user_id FROM raw_tester
     UNION
-    SELECT user_id FROM raw_event WHERE load_id > $known_load AND user_id IS NOT NULL
+    SELECT user_id FROM event_log WHERE load_id > $known_load AND user_id IS NOT NULL
     UNION
     SELECT accepted_by FROM raw_invitation WHERE accepted_by IS NOT NULL
     UNION

@@ -1,10 +1,10 @@
 -- name: known_ids
 -- Grain: one row per id the raw store has for anybody.
--- Reads: tester_key, raw_tester, raw_event, raw_feedback, raw_invitation, raw_flag, raw_identity
+-- Reads: tester_key, raw_tester, event_log, raw_feedback, raw_invitation, raw_flag, raw_identity
 -- Parameters: -
 SELECT user_id FROM raw_tester
 UNION
-SELECT user_id FROM raw_event WHERE user_id IS NOT NULL
+SELECT user_id FROM event_log WHERE user_id IS NOT NULL
 UNION
 SELECT user_id FROM raw_feedback WHERE user_id IS NOT NULL
 UNION

@@ -1,13 +1,11 @@
 -- name: raw/event_insert
 -- Grain: one row per event of the batch that is no repeat
 -- Reads: incoming (registered)
--- Parameters: $source, $load_id
-INSERT INTO raw_event (
-    source, event_key, payload_hash, user_id, event, ts_us, client_ts_us, received_us, route, method, status,
-    duration_ms, feature, platform, component, error_type, properties, load_id, key_hash
+-- Parameters: $load_id
+INSERT INTO event_log (
+    kind_n, event_key, key_hash, payload_hash, user_id, ts_us, client_ts_us, received_us, duration_ms, properties, load_id
 )
 SELECT
-    $source, b.event_key, b.payload_hash, b.user_id, b.event, b.ts_us, b.client_ts_us, b.received_us, b.route,
-    b.method, b.status, b.duration_ms, b.feature, b.platform, b.component, b.error_type, b.properties, $load_id,
-    b.key_hash
+    b.kind_n, b.event_key, b.key_hash, b.payload_hash, b.user_id, b.ts_us, b.client_ts_us, b.received_us, b.duration_ms,
+    b.properties, $load_id
 FROM incoming AS b

@@ -5,7 +5,7 @@
 WITH stored AS (
     SELECT r.event_key, r.payload_hash
     FROM raw_event AS r
-    WHERE r.rowid IN (SELECT h.stored_row FROM hits AS h) AND r.source = $source
+    WHERE r.stored_row IN (SELECT h.stored_row FROM hits AS h) AND r.source = $source
 ),
 repeated_keys AS (
     SELECT event_key, min(n) AS first_n

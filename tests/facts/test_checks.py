@@ -27,8 +27,8 @@ TABLES = {
 FAULTS = {
     "ledger_conserves_rows": ["UPDATE load_ledger SET read = 4"],
     "events_all_kept": [
-        "INSERT INTO raw_event (source, event_key, payload_hash, user_id, event, ts_us, load_id) "
-        "VALUES ('events', 'late', 0, 'a', 'post_view', 1772532000000000, 1)",
+        "INSERT INTO event_log (kind_n, event_key, key_hash, payload_hash, user_id, ts_us, load_id) "
+        "VALUES (1, 'late', 0, 0, 'a', 1772532000000000, 1)",
     ],
     "tester_day_has_dimensions": [
         "UPDATE fct_tester_day SET day_n = day_n + 1", "UPDATE fct_tester_day SET tester_key = 99",

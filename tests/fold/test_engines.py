@@ -58,12 +58,13 @@ def world(events: int) -> duckdb.DuckDBPyConnection:
             CASE WHEN i % 3 = 0 THEN 503 WHEN i % 3 = 1 THEN 200 END::INTEGER AS status,
             CASE WHEN i % 7 = 0 THEN NULL ELSE i * 1.0005 END::DOUBLE AS duration_ms, NULL::VARCHAR AS component,
             NULL::VARCHAR AS error_type, list_extract(['ios','','naïve',NULL], (i % 4)::INTEGER + 1) AS platform,
-            '{{"k":"it''s \\\\ ' || i || '"}}' AS properties, 1 AS load_id
+            '{{"k":"it''s \\\\ ' || i || '"}}' AS properties, 1 AS load_id, i AS stored_row
         FROM range({events}) AS t(i)
     """)  # fmt: skip
     con.execute(f"""
         INSERT INTO raw_event BY NAME SELECT
-            'events' AS source, 'u1' AS user_id, 'view' AS event, {START} + i * {HOUR // 4} AS ts_us, 1 AS load_id
+            'events' AS source, 'u1' AS user_id, 'view' AS event, {START} + i * {HOUR // 4} AS ts_us, 1 AS load_id,
+            {events} + i AS stored_row
         FROM range({min(events, 150)}) AS t(i)
     """)
     con.execute("CREATE VIEW stage_person AS FROM fold_person")

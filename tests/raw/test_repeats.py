@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data import hashes, raw_events, raw_keys, sql
+from data import hashes, raw_events, raw_layout, sql
 from data.errors import SnapshotError
 from data.raw import RawStore
 from tests.raw.support import DAY, events, run, table
@@ -98,11 +98,13 @@ def test_a_repeat_with_another_time_is_found_however_far_away(store):
     assert outcome(store, [[("k", "u1", DAY)], [("k", "u1", DAY + far)]]) == [(1, 0, 0), (0, 0, 1)]
 
 
-def test_an_event_that_an_older_version_stored_is_still_the_same_event(tmp_path):
-    """It has no hashes of keys, and payload hashes by md5: the same row is a duplicate, another a conflict."""
+@pytest.mark.parametrize("with_hashes", [False, True])
+def test_an_event_that_an_older_version_stored_is_still_the_same_event(tmp_path, monkeypatch, with_hashes):
+    """It has all its words in its row, perhaps no hash of its key, and a payload hash by md5: the same row is a
+    duplicate, another a conflict."""
+    monkeypatch.setattr(raw_layout, "PIECE", 2)
     file = tmp_path / "raw.duckdb"
-    old = [("k1", "u1", DAY), ("k2", "u1", DAY), ("k3", None, DAY)]
-    age(file, old)
+    age(file, [("k1", "u1", DAY), ("k2", "u1", DAY), ("k3", None, DAY)], with_hashes)
     store = RawStore(file)
     new = [("k1", "u1", DAY), ("k2", "u2", DAY), ("k3", None, DAY), ("k3", None, DAY + 1), ("k4", "u1", DAY)]
     assert outcome(store, [new]) == [(1, 2, 2)]
@@ -112,35 +114,38 @@ def test_an_event_that_an_older_version_stored_is_still_the_same_event(tmp_path)
     assert [r["key_hash"] for r in keys] == hashes.of_texts(pa.array(["k1", "k2", "k3", "k4"])).tolist()
 
 
-def age(file, rows: list[tuple]) -> None:
-    """A store as older versions left it."""
+def age(file, rows: list[tuple], with_hashes: bool) -> None:
+    """A store as older versions left it: one table."""
     store = RawStore(file)
     outcome(store, [rows])
     cursor = store.cursor()
-    table = cursor.table("raw_event").to_arrow_table()
-    incoming = table.append_column("payload", pa.nulls(len(table), pa.string())).append_column(
-        "n", pa.array(range(len(table)))
+    stored = cursor.table("raw_event").to_arrow_table()
+    incoming = stored.append_column("payload", pa.nulls(len(stored), pa.string())).append_column(
+        "n", pa.array(range(len(stored)))
     )
     cursor.register("incoming", incoming)
-    md5 = cursor.sql(sql.text("raw/event_hash_md5")).fetchall()
-    for row, (found,) in zip(table.to_pylist(), md5, strict=True):
-        place = [found, row["event_key"]]
-        assert found != row["payload_hash"]
-        cursor.execute("UPDATE raw_event SET payload_hash = ? WHERE event_key = ?", place)
-    cursor.execute("ALTER TABLE raw_event DROP COLUMN key_hash")
-    cursor.execute("DELETE FROM load_ledger")
+    md5 = pa.array([found for (found,) in cursor.sql(sql.text("raw/event_hash_md5")).fetchall()], pa.uint64())
+    assert not set(md5.to_pylist()) & set(stored["payload_hash"].to_pylist())
+    cursor.register("old", stored.set_column(stored.column_names.index("payload_hash"), "payload_hash", md5))
+    cursor.execute("DROP VIEW raw_event; DROP TABLE event_log; DROP TABLE event_kind; DELETE FROM load_ledger")
+    left_out = "stored_row" if with_hashes else "stored_row, key_hash"
+    cursor.execute(f"CREATE TABLE raw_event AS SELECT * EXCLUDE ({left_out}) FROM old")
     store.close()
 
 
-def test_hashes_of_keys_are_made_piece_by_piece_and_only_where_missing(store, monkeypatch):
-    monkeypatch.setattr(raw_keys, "PIECE", 3)
-    outcome(store, [[(f"k{i}", "u1", DAY) for i in range(10)]])
+def test_an_old_store_reads_as_before_in_its_order(tmp_path, monkeypatch):
+    monkeypatch.setattr(raw_layout, "PIECE", 3)
+    file = tmp_path / "raw.duckdb"
+    rows = [(f"k{i}", None if i == 4 else f"u{i % 3}", DAY + i) for i in range(10)]
+    store = RawStore(file)
+    outcome(store, [rows])
     before = table(store, "raw_event")
-    cursor = store.cursor()
-    cursor.execute("UPDATE raw_event SET key_hash = NULL WHERE event_key IN ('k0', 'k4', 'k8', 'k9')")
-    assert raw_keys.fill(cursor) == 4
-    assert table(store, "raw_event") == before
-    assert raw_keys.fill(cursor) == 0
+    store.close()
+    age(tmp_path / "old.duckdb", rows, with_hashes=True)
+    store = RawStore(tmp_path / "old.duckdb")
+    assert [{**r, "payload_hash": 0} for r in table(store, "raw_event")] == [{**r, "payload_hash": 0} for r in before]
+    assert raw_layout.modernise(store.cursor()) == 0
+    store.close()
 
 
 @pytest.mark.parametrize("more", [0, 1, 7])

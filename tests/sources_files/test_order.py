@@ -27,7 +27,8 @@ LINES = [
 
 def stored(bench):
     """Events and bad lines, without the file and place they came from."""
-    events = sorted(json.dumps({k: v for k, v in r.items() if k != "load_id"}) for r in bench.table("raw_event"))
+    place = {"load_id", "stored_row"}
+    events = sorted(json.dumps({k: v for k, v in r.items() if k not in place}) for r in bench.table("raw_event"))
     return events, sorted({(r["reason"], r["sha256"]) for r in bench.table("quarantine")})
 
 

@@ -50,11 +50,21 @@ def fill(con: duckdb.DuckDBPyConnection, tables: Mapping[str, Iterable[Mapping[s
         for number, row in enumerate(values):
             if table == "raw_event":
                 row.setdefault("event_key", f"{row['source']}-{row['load_id']}-{number}")
-        if values:
-            columns = list(dict.fromkeys(c for row in values for c in row))
-            con.register("filled", pa.table({c: [row.get(c) for row in values] for c in columns}))
-            con.execute(f"INSERT INTO {table} BY NAME FROM filled")
-            con.unregister("filled")
+        if values and table == "raw_event":  # every event is a kind of its own
+            first = con.execute("SELECT count(*) FROM event_kind").fetchall()[0][0]
+            values = [{**row, "kind_n": first + n, "key_hash": 0} for n, row in enumerate(values)]
+            for part in ("event_kind", "event_log"):
+                names = {name for name, *_ in con.execute(f"DESCRIBE {part}").fetchall()}
+                _insert(con, part, [{c: v for c, v in row.items() if c in names} for row in values])
+        elif values:
+            _insert(con, table, values)
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[dict[str, Any]]) -> None:
+    columns = list(dict.fromkeys(c for row in rows for c in row))
+    con.register("filled", pa.table({c: [row.get(c) for row in rows] for c in columns}))
+    con.execute(f"INSERT INTO {table} BY NAME FROM filled")
+    con.unregister("filled")
 
 
 def facts(

@@ -6,6 +6,6 @@ COPY (
     SELECT
         source, user_id, event, ts_us, feature, route, method, status, duration_ms, component, error_type, platform, properties
     FROM raw_event
-    WHERE rowid >= $first_row AND rowid < $end_row AND load_id > $after_load AND load_id <= $until_load
+    WHERE stored_row >= $first_row AND stored_row < $end_row AND load_id > $after_load AND load_id <= $until_load
         AND ts_us >= $from_us AND ts_us < $as_of_us AND user_id IS NOT NULL
 ) TO $folder (FORMAT parquet, FILE_SIZE_BYTES 268435456)

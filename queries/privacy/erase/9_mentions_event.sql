@@ -1,6 +1,6 @@
 -- name: erase/9_mentions_event
 -- Grain: the id goes from what other people's events say.
--- Reads: raw_event
+-- Reads: event_log
 -- Parameters: $id
-UPDATE raw_event SET properties = replace(properties, $id, '[erased]')
+UPDATE event_log SET properties = replace(properties, $id, '[erased]')
 WHERE contains(properties, $id)

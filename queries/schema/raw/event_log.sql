@@ -1,0 +1,17 @@
+-- name: event_log
+-- Grain: one row per accepted event; read through raw_event.
+-- Reads: -
+-- Parameters: -
+CREATE TABLE IF NOT EXISTS event_log (
+    kind_n INTEGER NOT NULL,           -- of event_kind
+    event_key VARCHAR NOT NULL,        -- the source's own id, else "file-id:byte-offset"; unique per source
+    key_hash UBIGINT NOT NULL,         -- of event_key, finds repeats
+    payload_hash UBIGINT NOT NULL,     -- tells a duplicate from a conflicting duplicate
+    user_id VARCHAR,                   -- as in the source, trimmed and NFC; NULL = anonymous
+    ts_us BIGINT NOT NULL,             -- when it happened (server time where there is one)
+    client_ts_us BIGINT,
+    received_us BIGINT,
+    duration_ms DOUBLE,
+    properties VARCHAR,                -- JSON of the allow-listed rest
+    load_id INTEGER NOT NULL
+)
