@@ -13,9 +13,8 @@ from data.settings import JsonlSource, Settings
 from data.sources import lines, records, times
 from data.sources.events import Converted, Converter
 from data.sources.files import Block, Found
-from data.sources.quick import Quick, Road
+from data.sources.quick import Quick, Ready, Road
 from data.sources.shapes import plan_of
-from data.sources.skeletons import Cuts
 from data.sources.walk import FileSource, Reader
 
 TARGETS = {
@@ -66,10 +65,10 @@ class JsonlReader(Reader):
     def is_whole(self, rest: bytes) -> bool:
         return lines.try_strict(rest.removeprefix(lines.BOM), self._longest) is not None
 
-    def ready(self, block: Block) -> Cuts | None:
-        return Cuts(block.data, self._longest) if self._road is not None else None
+    def ready(self, block: Block) -> Ready | None:
+        return self._road.ready(block) if self._road is not None else None
 
-    def block(self, block: Block, ready: Cuts | None) -> None:
+    def block(self, block: Block, ready: Ready | None) -> None:
         quick = self._road.take(block, ready, self._file_id) if ready is not None else None
         if quick is None or quick.table is None:
             self._parsed(block, lines.parse(block, self._longest), None)

@@ -6,7 +6,6 @@ A line with anything unusual is left to the exact road.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,38 +48,63 @@ class Quick:
         return span["min"], span["max"] + 1
 
 
+@dataclass
+class Ready:
+    """A block that is cut: of each number of quotes, the lines that have a known skeleton, and those that have none.
+
+    `seen`: how many skeletons of that number were known.
+    """
+
+    cuts: Cuts
+    found: list[tuple[Mould | None, np.ndarray]]
+    left: list[tuple[int, np.ndarray, int]]  # quotes, lines, seen
+
+
 class Road:
     """Learns skeletons as it goes. One for a whole load."""
 
     def __init__(self, converter: Converter, longest: int) -> None:
         self._converter = converter
         self._longest = longest
-        self._known: dict[int, list[tuple[Skeleton, Mould | None]]] = {}  # by number of quotes
+        self._known: dict[int, list[tuple[Skeleton, Mould | None]]] = {}  # by number of quotes; only grows
 
-    def take(self, block: Block, cuts: Cuts, file_id: str) -> Quick:
-        """Rows of all plain lines of a block of the file `file_id`."""
-        tables, taken = [], []
+    def ready(self, block: Block) -> Ready:
+        """What can be made of a block by what is known: for a thread that goes before `take`."""
+        cuts = Cuts(block.data, self._longest)
+        ready = Ready(cuts, [], [])
         for quotes in np.unique(cuts.quotes[cuts.plain]).tolist():
             rows = np.flatnonzero(cuts.plain & (cuts.quotes == quotes))
-            for mould, fitting in self._matches(cuts, rows, self._known.setdefault(quotes, [])):
-                if mould is not None and len(fitting):
-                    table, sure = mould.table(cuts, fitting, block.offset, file_id)
-                    tables.append(table)
-                    taken.append(sure)
+            known = self._known.setdefault(quotes, [])
+            seen = len(known)
+            rows = _match(cuts, rows, known[:seen], ready.found)
+            if len(rows):
+                ready.left.append((quotes, rows, seen))
+        return ready
+
+    def take(self, block: Block, ready: Ready, file_id: str) -> Quick:
+        """Rows of all plain lines of a block of the file `file_id`."""
+        cuts = ready.cuts
+        for quotes, rows, seen in ready.left:
+            known = self._known[quotes]
+            self._learn(cuts, _match(cuts, rows, known[seen:], ready.found), known, ready.found)
+        tables, taken = [], []
+        for mould, fitting in ready.found:
+            if mould is not None and len(fitting):
+                table, sure = mould.table(cuts, fitting, block.offset, file_id)
+                tables.append(table)
+                taken.append(sure)
         if not sum(map(len, taken)):
             return Quick(None, np.empty(0, np.int64), cuts)
         return Quick(pa.concat_tables(tables), np.concatenate(taken), cuts)
 
-    def _matches(
-        self, cuts: Cuts, rows: np.ndarray, known: list[tuple[Skeleton, Mould | None]]
-    ) -> Iterator[tuple[Mould | None, np.ndarray]]:
-        """Skeletons with the lines of one number of quotes that have them; new ones are learnt on the way."""
-        for skeleton, mould in known:
-            if not len(rows):
-                return
-            fits = cuts.matching(skeleton, rows)
-            yield mould, rows[fits]
-            rows = rows[~fits]
+    def _learn(
+        self,
+        cuts: Cuts,
+        rows: np.ndarray,
+        known: list[tuple[Skeleton, Mould | None]],
+        found: list[tuple[Mould | None, np.ndarray]],
+    ) -> None:
+        """Skeletons of lines with one number of quotes that have none that is known."""
         for _ in range(TRIES):
             if not len(rows) or len(known) >= MOST:
                 return
@@ -88,9 +112,24 @@ class Road:
             if skeleton is None:
                 rows = rows[1:]
                 continue
-            mould = mould_of(skeleton, self._converter)
-            fits = cuts.matching(skeleton, rows)
-            if np.count_nonzero(fits) > 1:
-                known.append((skeleton, mould))
-            yield mould, rows[fits]
-            rows = rows[~fits]
+            new = [(skeleton, mould_of(skeleton, self._converter))]
+            before = len(rows)
+            rows = _match(cuts, rows, new, found)
+            if before - len(rows) > 1:
+                known += new
+
+
+def _match(
+    cuts: Cuts,
+    rows: np.ndarray,
+    known: list[tuple[Skeleton, Mould | None]],
+    found: list[tuple[Mould | None, np.ndarray]],
+) -> np.ndarray:
+    """Add to `found` which lines have which skeleton. Returns the lines that have none of them."""
+    for skeleton, mould in known:
+        if not len(rows):
+            break
+        fits = cuts.matching(skeleton, rows)
+        found.append((mould, rows[fits]))
+        rows = rows[~fits]
+    return rows
