@@ -89,7 +89,12 @@ def of_rows(table: pa.Table, names: tuple[str, ...]) -> np.ndarray:
     found = np.zeros(table.num_rows, np.uint64)
     for name in names:
         column = table[name]
-        found = _mixed(found * _GOLDEN + _of(column))
+        own = _of(column)
+        for first in range(0, len(found), _STEP):  # in place: the values stay in the processor's cache
+            part = found[first : first + _STEP]
+            part *= _GOLDEN
+            part += own[first : first + _STEP]
+            _mixed(part)
     return found
 
 

@@ -214,8 +214,10 @@ def _hashed(table: pa.Table) -> pa.Table:
     if not given.null_count:
         return table
     payload = table["payload"]
-    made = hashes.of_rows(table, (*_ALWAYS, "payload"))
-    if payload.null_count:
+    if payload.null_count == len(payload):
+        made = hashes.of_rows(table, (*_ALWAYS, *_COLUMNS))
+    else:
+        made = hashes.of_rows(table, (*_ALWAYS, "payload"))
         bare = np.flatnonzero(payload.is_null().to_numpy())
         made[bare] = hashes.of_rows(table.take(pa.array(bare)), (*_ALWAYS, *_COLUMNS))
     if given.null_count < len(given):

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data import routes
+from data.raw_kinds import NUMBER, WORD
 from data.sources import properties as props
 from data.sources import times
 from data.sources.events import LONGEST_NAME
@@ -40,16 +41,16 @@ def convert(batch: pa.RecordBatch, table: str, span: times.Window) -> Events:
     columns: dict[str, Any] = {
         "event_key": keys,
         "user_id": _spread(batch["user_id"], _users, pa.string(), refused),
-        "event": _spread(batch["event"], _names, pa.string(), refused),
+        "event": _spread(batch["event"], _names, WORD, refused),
         "ts_us": _instants(batch, span, refused),
-        "route": _routes(batch["path"], refused),
-        "method": _spread(batch["method"], _methods, pa.string(), refused),
+        "route": _routes(batch["path"]),
+        "method": _spread(batch["method"], _methods, WORD, refused),
         "status": _statuses(batch, refused),
         "duration_ms": _durations(batch["duration"], refused),
-        "feature": _spread(batch["feature"], lambda v, _: props.text_of(v), pa.string(), refused),
-        "platform": _spread(batch["platform"], lambda v, _: props.platform_of(v), pa.string(), refused),
-        "component": _spread(batch["component"], lambda v, _: props.text_of(v), pa.string(), refused),
-        "error_type": _spread(batch["error_type"], lambda v, _: props.text_of(v), pa.string(), refused),
+        "feature": _spread(batch["feature"], lambda v, _: props.text_of(v), WORD, refused),
+        "platform": _spread(batch["platform"], lambda v, _: props.platform_of(v), WORD, refused),
+        "component": _spread(batch["component"], lambda v, _: props.text_of(v), WORD, refused),
+        "error_type": _spread(batch["error_type"], lambda v, _: props.text_of(v), WORD, refused),
         "properties": _spread(batch["properties"], _json, pa.string(), refused),
     }  # fmt: skip
     if "client_ts_us" in batch.schema.names:
@@ -71,14 +72,16 @@ def _spread(column: pa.Array, rule: Rule, kind: pa.DataType, refused: Refusals) 
     for code, reason in failed.items():
         for row in np.flatnonzero(coded.indices.to_numpy() == code):
             refused.setdefault(int(row), reason)
-    return values.take(coded.indices)
+    if not pa.types.is_dictionary(kind):
+        return values.take(coded.indices)
+    return pa.DictionaryArray.from_arrays(values.indices.take(coded.indices), values.dictionary)
 
 
-def _routes(column: pa.Array, refused: Refusals) -> pa.Array:
+def _routes(column: pa.Array) -> pa.DictionaryArray:
     """Templates of the distinct paths; what differs in numbers alone is one path before it is looked at."""
-    coded = pc.dictionary_encode(column, null_encoding="encode")
-    found = _spread(routes.collapsed(coded.dictionary), lambda v, _: props.routes_of(v), pa.string(), refused)
-    return found.take(coded.indices)
+    coded = routes.codes(column)
+    values = pa.array(props.routes_of(coded.dictionary.to_pylist()), WORD)
+    return pa.DictionaryArray.from_arrays(values.indices.take(coded.indices), values.dictionary)
 
 
 def _users(values: list[Any], refused: Refusals) -> list[str | None]:
@@ -133,8 +136,8 @@ def _reason(text: str | None, span: times.Window) -> str:
 def _statuses(batch: pa.RecordBatch, refused: Refusals) -> pa.Array:
     strict, loose = batch["status"], batch["loose_status"]
     if loose.null_count == len(loose):
-        return _spread(strict, lambda v, r: props.statuses(v, [None] * len(v), r), pa.int32(), refused)
-    return pa.array(props.statuses(strict.to_pylist(), loose.to_pylist(), refused), pa.int32())
+        return _spread(strict, lambda v, r: props.statuses(v, [None] * len(v), r), NUMBER, refused)
+    return pa.array(props.statuses(strict.to_pylist(), loose.to_pylist(), refused), NUMBER)
 
 
 def _durations(column: pa.Array, refused: Refusals) -> pa.Array:
