@@ -17,12 +17,14 @@ def seconds(value: float | None) -> str:
 
 
 def quantile(found: Quantile) -> str:
-    """A quantile with the bounds of its bucket: "467 ms (250 to 500 ms)"; above the highest bound only a limit."""
+    """A quantile with the bounds of its bucket, "467 ms (250 to 500)"; above the highest bound only a limit."""
     if found.value is None:
         return DASH
     if found.saturated:
         return f"> {seconds(found.lower)}"
-    return f"{seconds(found.value)} ({span(found.lower, found.upper, Unit.SECONDS)})"
+    value = seconds(found.value)
+    unit = value.rpartition(" ")[2]
+    return f"{value} ({span(found.lower, found.upper, Unit.SECONDS).removesuffix(f' {unit}')})"
 
 
 def waiting(found: float | None) -> str:

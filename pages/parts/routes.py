@@ -21,9 +21,9 @@ def ranked(view: View, found: Sequence[routes.Route], target: float) -> None:
     st.subheader(f"Routes of week {week}", anchor=False)
     by = st.segmented_control("Rank by", [BY_SHARE, BY_EXCESS], default=BY_SHARE, required=True, key="rank")
     ordered = sorted(found, key=lambda r: -(r.excess or 0.0)) if by == BY_EXCESS else found
-    share = st.column_config.ProgressColumn("Time share", format="%.1f %%", min_value=0, max_value=100, width=96)
+    share = st.column_config.NumberColumn("Share", format="%.1f %%", width=68)
     tables.show(
-        rows.route_rows(ordered), "Routes by share of waiting time", config={"Time share": share},
+        rows.route_rows(ordered), "Routes by share of waiting time", config={"Share": share},
         widths=rows.ROUTE_WIDTHS, csv=f"routes-week-{week}", height="content",
     )  # fmt: skip
     st.caption(
