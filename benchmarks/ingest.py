@@ -63,7 +63,7 @@ SELECT count(*), sum(hash(
 
 
 def into_columns(file: str, database: str, skip_bad: bool = False) -> int:
-    """DuckDB's own load into the columns that the product keeps. Returns the rows."""
+    """DuckDB's own load into the columns that the product shows as raw_event. Returns the rows."""
     Path(database).unlink(missing_ok=True)
     con = duckdb.connect(database, config={"threads": THREADS})
     con.execute("SET TimeZone='UTC'")
