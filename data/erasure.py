@@ -121,6 +121,7 @@ def _delete(cursor: duckdb.DuckDBPyConnection, person: Person, key: bytes, at: f
             continue
         for one in sorted(person.ids, key=len, reverse=True):
             cursor.execute(text, {"id": one})
+    cursor.execute(sql.text("privacy/unused_kinds_drop"))
     cursor.execute("COMMIT")
 
 
