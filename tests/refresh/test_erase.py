@@ -30,7 +30,7 @@ path = "identities.jsonl"
 
 
 def fill(folder: Path) -> None:
-    own = [event(VICTIM, 5, id="v1"), event(ALIAS, 3, "post_created", id="v2", properties={"component": "victimscreen"})]
+    own = [event(VICTIM, 5, id="v1"), event(ALIAS, 3, "post_created", id="v2", properties={"component": "victimpart"})]
     about = [event(OTHER, 6, id="o1", properties={"testerId": VICTIM, "screen": "x"})]
     write(folder / "events/all.jsonl", [*EVENTS, *own, *about])
     with (folder / "events/all.jsonl").open("a") as out:
@@ -89,9 +89,9 @@ def test_somebody_unknown_is_refused_in_words(
 
 def test_erasing_leaves_no_byte_behind(beta: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     name = pseudonym(refresh.storage_key(beta), VICTIM)
-    words = (VICTIM, ALIAS, "victimtext", "victimscreen", name)
+    words = (VICTIM, ALIAS, "victimtext", "victimpart", name)
     assert {"raw.duckdb"} < set(held_in(beta.storage, *words))
-    assert "raw.duckdb" in held_in(beta.storage, "victimscreen")
+    assert "raw.duckdb" in held_in(beta.storage, "victimpart")
     assert cli.main("data", "", ["erase", "--settings", str(beta.file), "--tester", VICTIM]) == 0
     assert f"erased {name} (2 ids)" in capsys.readouterr().out
     assert held_in(beta.storage, *words) == []

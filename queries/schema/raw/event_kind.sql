@@ -1,5 +1,5 @@
 -- name: event_kind
--- Grain: one row per combination of what an event's words say; rows are never changed, and go with the last event of an erased person.
+-- Grain: one row per combination of what events say in words; never changed, gone with the last event of an erased person.
 -- Reads: -
 -- Parameters: -
 -- A hundred million events have a few thousand of them: a number in place of nine texts is what makes a load fast.
