@@ -46,7 +46,7 @@ $(VENV)/.bench: requirements-bench.txt $(VENV)/.run
 	@PYTHON="$(PYTHON)" sh scripts/setup $(VENV) requirements-bench.txt && touch $@
 
 lock:  ## pin every requirements*.in with hashes (needs uv)
-	for name in requirements requirements-spark requirements-clickhouse requirements-spark-server requirements-dev requirements-bench; do \
+	for name in requirements requirements-spark requirements-clickhouse requirements-fast requirements-spark-server requirements-dev requirements-bench; do \
 		uv pip compile -q --generate-hashes --python-version 3.11 --no-emit-index-url --no-header $$name.in -o $$name.txt || exit 1; done
 
 clean:

@@ -43,9 +43,9 @@ SELECT (SELECT count(*) FROM event_kind) + row_number() OVER (), *
 FROM (SELECT DISTINCT {_KIND} FROM filled EXCEPT SELECT {_KIND} FROM event_kind)
 """,
     f"""
-INSERT INTO event_log (kind_n, event_key, key_hash, payload_hash, user_id, ts_us, duration_ms, properties, load_id)
+INSERT INTO event_log (kind_n, event_uuid, key_hash, payload_hash, user_id, ts_us, duration_ms, properties, load_id)
 SELECT
-    k.kind_n, f.key, f.key_hash, f.payload_hash, f.user_id, f.ts_us, f.duration_ms, f.properties, $load_id
+    k.kind_n, CAST(f.key AS UUID), f.key_hash, f.payload_hash, f.user_id, f.ts_us, f.duration_ms, f.properties, $load_id
 FROM filled AS f
 INNER JOIN event_kind AS k
     ON {" AND ".join(f"k.{name} IS NOT DISTINCT FROM f.{name}" for name in _KIND.split(", "))}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import duckdb
 import pyarrow as pa
 
@@ -11,22 +13,46 @@ PIECE = 1_000_000  # rows that are moved together
 
 
 def modernise(con: duckdb.DuckDBPyConnection) -> int:
-    """Move the events of an old store, all or none. Returns how many; none in a store of this version, or a new one."""
-    if not con.execute(sql.text("raw/old_events")).fetchall():
-        return 0
+    """Bring an old store up to date, all of it or nothing. Returns how many events were moved; those of the last
+    layout stay where they are, with one column more. Nothing is done to a store of this version, or a new one."""
+    if con.execute(sql.text("raw/old_events")).fetchall():
+        return _together(con, _all_moved)
+    if con.execute(sql.text("raw/old_keys_text")).fetchall():
+        return _together(con, _widened)
+    return 0
+
+
+def is_old(con: duckdb.DuckDBPyConnection) -> bool:
+    """Does a store hold events that an older version stored?"""
+    return bool(con.execute(sql.text("raw/old_inside")).fetchall())
+
+
+def _together(con: duckdb.DuckDBPyConnection, change: Callable[[duckdb.DuckDBPyConnection], int]) -> int:
     con.execute("BEGIN")
     try:
-        con.execute(sql.text("raw/old_rename"))
-        schema.create(con, "raw")
-        for query in ("raw/old_hash", "raw/old_kinds"):
-            con.execute(sql.text(query)).fetchall()
-        last = con.execute(sql.text("raw/old_count")).fetchall()[0][0]
-        moved = sum(_move(con, start) for start in range(0, -1 if last is None else last + 1, PIECE))
-        con.execute(sql.text("raw/old_drop"))
+        done = change(con)
+        con.execute(sql.text("raw/old_noted"))
         con.execute("COMMIT")
     except BaseException:
         con.execute("ROLLBACK")
         raise
+    return done
+
+
+def _widened(con: duckdb.DuckDBPyConnection) -> int:
+    for query in ("raw/old_view_drop", "raw/old_keys_free", "raw/old_keys_uuid"):
+        con.execute(sql.text(query))
+    return 0
+
+
+def _all_moved(con: duckdb.DuckDBPyConnection) -> int:
+    con.execute(sql.text("raw/old_rename"))
+    schema.create(con, "raw")
+    for query in ("raw/old_hash", "raw/old_kinds"):
+        con.execute(sql.text(query)).fetchall()
+    last = con.execute(sql.text("raw/old_count")).fetchall()[0][0]
+    moved = sum(_move(con, start) for start in range(0, -1 if last is None else last + 1, PIECE))
+    con.execute(sql.text("raw/old_drop"))
     return moved
 
 

@@ -83,6 +83,8 @@ class ListingSink:
     def add(self, table: pa.Table, lines: pa.Table | None) -> None:
         self._rows += shaped(table, self._listing.schema).to_pylist()
         self._lines += lines.to_pylist() if lines is not None else [None] * table.num_rows
+
+    def pause(self) -> None:
         if len(self._rows) >= BATCH:
             self._merge()
 

@@ -12,7 +12,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from data import sql
+from data import raw_kinds, raw_layout, sql
 from data.errors import SourceError
 from data.raw_events import EventSink
 from data.raw_listing import LISTINGS, ListingSink
@@ -49,6 +49,9 @@ class Sink(Protocol):
     """Where a load's rows go; one kind per shape of raw table."""
 
     def add(self, table: pa.Table, lines: pa.Table | None) -> None: ...
+    def pause(self) -> None:
+        """What was added may be worked on without what follows."""
+
     def flush(self) -> None: ...
 
 
@@ -97,11 +100,12 @@ class Load:
             return ListingSink(self, LISTINGS[target])
         raise ValueError(f"{target}: no raw table that rows can be loaded into")
 
-    def rows(self, table: pa.Table, lines: pa.Table | None = None) -> None:
+    def rows(self, table: pa.Table, lines: pa.Table | None = None, more: bool = False) -> None:
         """Add rows of the target table; columns that are left out are NULL, `load_id` and `source` are set here.
 
         raw_event: `payload_hash` may be left out; it is then made from a text column `payload`, else from
-        the row. `lines`: line, offset, content of each row, kept for rows that turn out to be conflicting.
+        the row. Rows may come as they are stored (data.raw_events.STORED). `lines`: line, offset, content of each row,
+        kept for rows that turn out to be conflicting. `more`: rows that may come before some of these follow at once.
         """
         if lines is not None and lines.num_rows != table.num_rows:
             raise ValueError(f"{self.item}: {lines.num_rows} lines for {table.num_rows} rows")
@@ -110,6 +114,22 @@ class Load:
             table, lines, erased = self.tombstones.without(table, lines)
             self.counts.blank += erased
         self._sink.add(table, lines)
+        if not more:
+            self.pause()
+
+    def pause(self) -> None:
+        """Say that rows added with `more` are all there: what waits may be worked on."""
+        self._sink.pause()
+
+    def kind_numbers(self, table: pa.Table) -> np.ndarray:
+        """Number in the store of the kind of each row, which has data.raw_kinds.COLUMNS."""
+        self._settle()
+        return raw_kinds.stored(self, table).to_numpy()
+
+    @property
+    def holds_old(self) -> bool:
+        """Does the store hold events whose payload hash an older version made?"""
+        return raw_layout.is_old(self.cursor)
 
     def samples(
         self, metric: str, labels: dict[str, str], type: str, ts_ms: np.ndarray, values: np.ndarray,

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from data import compiled
 from data.errors import SourceError
 from data.raw import Run
 from data.raw_load import Load
 from data.settings import JsonlSource, Settings
 from data.sources import lines, records, times
 from data.sources.events import Converted, Converter
-from data.sources.files import Block, Found
+from data.sources.files import Block, Found, Start
 from data.sources.quick import Quick, Ready, Road
 from data.sources.shapes import plan_of
 from data.sources.walk import FileSource, Reader
+
+if TYPE_CHECKING:
+    from data.sources.compiled_road import CompiledRoad
 
 TARGETS = {
     "events": "raw_event", "testers": "raw_tester", "invitations": "raw_invitation", "feedback": "raw_feedback",
@@ -53,8 +57,20 @@ class JsonlReader(Reader):
         self._plan = plan_of(spec)
         span = times.window(run.settings, run.as_of_us)
         self._events = Converter(self._plan, span)
-        self._road = Road(self._events, self._longest) if spec.table == "events" else None
+        self._road: Road | CompiledRoad | None = Road(self._events, self._longest) if spec.table == "events" else None
         self._records = records.Converter(spec.table, run.key, span) if spec.table != "events" else None
+
+    def read(self, start: Start) -> Start:
+        left = self._file.path.stat().st_size - start.offset
+        if self._road is not None and compiled.pays(left) and not self._load.holds_old:
+            self.compile()
+        return super().read(start)
+
+    def compile(self) -> None:
+        """Take the quick road with compiled loops from here on. Raises ImportError without numba."""
+        from data.sources.compiled_road import CompiledRoad
+
+        self._road = CompiledRoad(self._events, self._longest, self._load.kind_numbers)
 
     def check(self, beginning: bytes) -> None:
         if beginning.removeprefix(lines.BOM).lstrip().split(b"\n", 1)[0].strip() == b"[":
@@ -70,10 +86,10 @@ class JsonlReader(Reader):
 
     def block(self, block: Block, ready: Ready | None) -> None:
         quick = self._road.take(block, ready, self._file_id) if ready is not None else None
-        if quick is None or quick.table is None:
+        if quick is None or not quick.taken:
             self._parsed(block, lines.parse(block, self._longest), None)
             return
-        self._understood += len(quick.rows)
+        self._understood += quick.taken
         left = quick.left()
         cuts = quick.cuts
         self._parsed(block, lines.parse_lines(lines.some_of(block, left, cuts.starts, cuts.ends), self._longest), quick)
@@ -90,12 +106,15 @@ class JsonlReader(Reader):
         if inside:
             self._notes["byte order marks inside the file were removed"] += inside
         self._understood += len(parsed.objects)
+        exact = self._rows(parsed, quick.taken if quick is not None else 0)
         if quick is not None:
-            exact = self._rows(parsed, len(quick.rows))
-            self._load.extend_covers(*quick.covers())
-            self._add(*_together((quick.table, quick.places(block)), exact))
-        elif parsed.objects:
-            self._add(*self._rows(parsed, 0))
+            load.extend_covers(*quick.covers())
+            for table, places in quick.placed(block):
+                load.rows(table, places, more=True)  # which row of a key came first is told by its line
+        if exact[0].num_rows:
+            load.rows(*exact)
+        elif quick is not None:
+            load.pause()
 
     def _rows(self, parsed: lines.Parsed, beside: int) -> tuple[pa.Table, pa.Table]:
         """Rows and places of parsed lines; what does not fit is counted. `beside`: good objects of the same block."""
@@ -117,10 +136,6 @@ class JsonlReader(Reader):
         whole = made.table.num_rows == parsed.places.num_rows
         return made.table, parsed.places if whole else parsed.places.take(made.rows)
 
-    def _add(self, table: pa.Table, places: pa.Table) -> None:
-        if table.num_rows:
-            self._load.rows(table, places)
-
     def _convert(self, parsed: lines.Parsed) -> Converted:
         if self._records is not None:
             return self._records.convert(parsed.objects)
@@ -140,11 +155,3 @@ class JsonlReader(Reader):
             f'"{plan.name}" of "{self._source}" looks for {self._records.required if self._records else wanted}, '
             f"but an object holds the keys {', '.join(sorted(objects[missing[0]])[:12])}"
         )
-
-
-def _together(quick: tuple[pa.Table, pa.Table], exact: tuple[pa.Table, pa.Table]) -> tuple[pa.Table, pa.Table]:
-    """Rows of both roads and their places, side by side: which row of a key came first is told by its line."""
-    if not exact[0].num_rows:
-        return quick
-    rows = pa.concat_tables([quick[0], exact[0].select(quick[0].column_names)])
-    return rows, pa.concat_tables([quick[1], exact[1]])

@@ -21,10 +21,10 @@ from data.sources import times
 from data.sources.events import TYPES, Converter
 from data.sources.ids import PLACEHOLDERS, tidy
 from data.sources.shapes import getter, holds_any
-from data.sources.skeletons import Cuts, Leaf, Skeleton
+from data.sources.skeletons import Leaf, Skeleton
 
 _SORTED = orjson.OPT_SORT_KEYS
-_SUSPECT = "|".join(re.escape(s) for s in props.SUSPECT)
+SUSPECT = "|".join(re.escape(s) for s in props.SUSPECT)
 _TIDY = r"^[!-~]+$"
 
 
@@ -96,27 +96,28 @@ class Mould:
     payload: str
     kept: str | None
 
-    def table(self, cuts: Cuts, rows: np.ndarray, offset: int, file_id: str) -> tuple[pa.Table, np.ndarray]:
-        """Rows of raw_event of the lines, and the lines they came from; the other lines are left."""
-        fit = cuts.of(rows)
-        texts = {t: fit.text(leaf) for t, leaf in self.leaves.items()}
-        good = np.ones(len(rows), bool)
+    def table(self, texts: dict[str, pa.Array], places: np.ndarray, file_id: str) -> tuple[pa.Table, np.ndarray]:
+        """Rows of raw_event of lines, and which lines have one; the others are left.
+
+        texts: of each leaf in each of the lines. places: where the lines begin in the file `file_id`, in bytes.
+        """
+        good = np.ones(len(places), bool)
         columns: dict[str, pa.Array] = {}
         for name, value in self.parts.items():
             columns[name] = self._column(name, value, texts, good)
         columns["ts_us"] = self._times(texts[self.time], good)
-        columns["event_key"] = self._keys(texts, cuts.starts[rows] + offset, file_id, good)
-        columns["payload"] = self._json(self.payload, texts, len(rows))
-        columns["properties"] = self._json(self.kept, texts, len(rows))
+        columns["event_key"] = self._keys(texts, places, file_id, good)
+        columns["payload"] = self._json(self.payload, texts, len(places))
+        columns["properties"] = self._json(self.kept, texts, len(places))
         if self.kept is not None:
-            good &= ~pc.match_substring_regex(columns["properties"], _SUSPECT).to_numpy(False)
+            good &= ~pc.match_substring_regex(columns["properties"], SUSPECT).to_numpy(False)
         for value, kinds in self.wanted:
             if type(value) is str and value in texts:
                 good &= pc.is_in(texts[value], value_set=pa.array(sorted(kinds), pa.string())).to_numpy(False)
             elif value not in kinds:
                 good[:] = False
         table = pa.table({name: columns[name] for name in TYPES})
-        return (table, rows) if good.all() else (table.filter(pa.array(good)), rows[good])
+        return (table if good.all() else table.filter(pa.array(good))), good
 
     def _column(self, name: str, value: Any, texts: dict[str, pa.Array], good: np.ndarray) -> pa.Array:
         make, kind = getattr(self, "_" + name), TYPES[name]
@@ -211,18 +212,19 @@ class Mould:
             good[doubtful] &= fits.to_numpy(False)
         return keys
 
+    def pieces(self, form: str) -> list[str]:
+        """A JSON text taken apart: tokens of leaves, and what stands between them."""
+        for token, leaf in self.leaves.items():
+            quoted = f'"{token}"' if leaf.number else token
+            form = form.replace(quoted, f"\x00{token}\x00")
+        return [piece for piece in form.split("\x00") if piece]
+
     def _json(self, form: str | None, texts: dict[str, pa.Array], n: int) -> pa.Array:
         """A JSON text with the leaves' values in place of their tokens."""
         if form is None:
             return pa.nulls(n, pa.string())
-        parts: list[Any] = []
-        for token in texts:
-            if token in form:
-                quoted = f'"{token}"' if self.leaves[token].number else token
-                form = form.replace(quoted, f"\x00{token}\x00")
-        for part in form.split("\x00"):
-            parts.append(texts.get(part, part))
-        if len(parts) == 1:
+        parts = [texts.get(piece, piece) for piece in self.pieces(form)]
+        if len(parts) == 1 and type(parts[0]) is str:
             return pa.repeat(pa.scalar(form, pa.string()), n)
         return pc.binary_join_element_wise(*parts, "")
 

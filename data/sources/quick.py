@@ -6,7 +6,9 @@ A line with anything unusual is left to the exact road.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -18,34 +20,46 @@ from data.sources.files import Block
 from data.sources.moulds import Mould, mould_of
 from data.sources.skeletons import Cuts, Skeleton, learn
 
+if TYPE_CHECKING:
+    from data.sources.forms import Walk
+
 MOST = 24  # skeletons kept of lines with the same number of quotes
 TRIES = 8  # lines of those that are looked at for new ones in each block
 
 
-@dataclass
+@dataclass(frozen=True)
 class Quick:
-    """Rows of the lines that were taken, skeleton by skeleton, and which lines those are."""
+    """Rows of the lines that were taken, with the lines that they came from."""
 
-    table: pa.Table | None
-    rows: np.ndarray
-    cuts: Cuts
+    parts: tuple[tuple[pa.Table, np.ndarray], ...]
+    cuts: Cuts | Walk
+
+    @classmethod
+    def of(cls, parts: list[tuple[pa.Table, np.ndarray]], cuts: Cuts | Walk) -> Quick:
+        return cls(tuple((table, rows) for table, rows in parts if len(rows)), cuts)
+
+    @property
+    def taken(self) -> int:
+        return sum(len(rows) for _, rows in self.parts)
 
     def left(self) -> np.ndarray:
         """The lines that were not taken."""
         there = np.ones(len(self.cuts.starts), bool)
-        there[self.rows] = False
+        for _, rows in self.parts:
+            there[rows] = False
         return np.flatnonzero(there)
 
-    def places(self, block: Block) -> pa.Table:
-        """line, offset and content of the lines that were taken."""
+    def placed(self, block: Block) -> Iterator[tuple[pa.Table, pa.Table]]:
+        """Rows, and line, offset and content of each."""
         cuts = self.cuts
         content = lines.contents(block.data, cuts.ends)
-        return lines.some_places(block.line + self.rows, block.offset + cuts.starts[self.rows], self.rows, content)
+        for table, rows in self.parts:
+            yield table, lines.some_places(block.line + rows, block.offset + cuts.starts[rows], rows, content)
 
     def covers(self) -> tuple[int, int]:
-        """[from, to) of the rows' instants, microseconds."""
-        span = pc.min_max(self.table["ts_us"]).as_py()
-        return span["min"], span["max"] + 1
+        """[from, to) of the rows' instants, microseconds. There is at least one."""
+        spans = [pc.min_max(table["ts_us"]).as_py() for table, _ in self.parts]
+        return min(span["min"] for span in spans), max(span["max"] for span in spans) + 1
 
 
 @dataclass
@@ -87,15 +101,13 @@ class Road:
         for quotes, rows, seen in ready.left:
             known = self._known[quotes]
             self._learn(cuts, _match(cuts, rows, known[seen:], ready.found), known, ready.found)
-        tables, taken = [], []
+        parts = []
         for mould, fitting in ready.found:
             if mould is not None and len(fitting):
-                table, sure = mould.table(cuts, fitting, block.offset, file_id)
-                tables.append(table)
-                taken.append(sure)
-        if not sum(map(len, taken)):
-            return Quick(None, np.empty(0, np.int64), cuts)
-        return Quick(pa.concat_tables(tables), np.concatenate(taken), cuts)
+                texts = cuts.texts(mould.leaves, fitting)
+                table, sure = mould.table(texts, block.offset + cuts.starts[fitting], file_id)
+                parts.append((table, fitting[sure]))
+        return Quick.of(parts, cuts)
 
     def _learn(
         self,

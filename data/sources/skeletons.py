@@ -168,6 +168,11 @@ class Cuts:
             mask = np.uint64((1 << 8 * len(word)) - 1)
             good &= self._words[starts + k] & mask == np.uint64(int.from_bytes(word, "little"))
 
+    def texts(self, leaves: dict[str, Leaf], rows: np.ndarray) -> dict[str, pa.Array]:
+        """Text of each leaf in each of the lines, which all have one skeleton."""
+        fit = self.of(rows)
+        return {token: fit.text(leaf) for token, leaf in leaves.items()}
+
     def of(self, rows: np.ndarray) -> Fit:
         """Some of the lines, all with one skeleton."""
         return Fit(self._pieces, 2 * self.first[rows])

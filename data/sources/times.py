@@ -19,6 +19,8 @@ DAY_US = 86_400_000_000
 EARLIER_DAYS = 90  # events this long before launch still count as the programme's own history
 AHEAD_US = 3_600_000_000  # a clock may be an hour fast
 _SCALE = {"s": 1_000_000, "ms": 1_000, "us": 1}
+# Factors of a whole number's units, in the order in which they are tried.
+SCALES = {"auto": (1_000, 1_000_000, 1)} | {unit: (scale,) for unit, scale in _SCALE.items()}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ISO = re.compile(
     r"\s*(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?"

@@ -75,13 +75,16 @@ def one_for_all(column: pa.ChunkedArray, real=hashes.of_texts) -> np.ndarray:
     return found if all(v in ("u1", "u2", "post_view", None) for v in column.to_pylist()) else np.ones_like(found)
 
 
+def lines(at: list[int]) -> pa.Table:
+    return pa.table({"line": at, "offset": [n * 100 for n in at], "content": pa.array([b"%d\n" % n for n in at])})
+
+
 def test_the_first_row_of_a_key_is_the_one_whose_line_came_first(store):
     """The trap: rows of a block come sorted by their form, not by their line."""
     rows = [("k", "late", DAY), ("j", "u", DAY), ("k", "early", DAY), ("j", "u", DAY)]
     at = [9, 2, 3, 7]
-    lines = pa.table({"line": at, "offset": [n * 100 for n in at], "content": pa.array([b"%d\n" % n for n in at])})
     with store.load(run(1), "app", "jsonl", "a", "raw_event") as load:
-        load.rows(events(rows), lines)
+        load.rows(events(rows), lines(at))
     assert (load.counts.accepted, load.counts.duplicates, load.counts.conflicting) == (2, 1, 1)
     assert {r["event_key"]: r["user_id"] for r in table(store, "raw_event")} == {"k": "early", "j": "u"}
     (refused,) = table(store, "quarantine")
@@ -174,3 +177,45 @@ def test_an_interruption_waits_for_the_batch_in_the_thread_and_leaves_nothing(st
             load.rows(events([(f"{part}-{n}", "u", DAY) for n in range(20_000)]))
         raise KeyboardInterrupt
     assert table(store, "raw_event") == []
+
+
+def test_a_store_of_the_last_layout_gets_a_column_for_ids_that_are_uuids(tmp_path):
+    """Its ids are texts, whatever they look like; they are still the same ids."""
+    file = tmp_path / "raw.duckdb"
+    keys = ["01890c5e-6f3a-7e2b-8000-00000000000a", "k"]
+    store = RawStore(file)
+    outcome(store, [[(key, "u", DAY) for key in keys]])
+    before = table(store, "raw_event")
+    store.cursor().execute("DROP VIEW raw_event")
+    store.cursor().execute(
+        "CREATE TABLE last AS SELECT coalesce(event_key, CAST(event_uuid AS VARCHAR)) AS event_key, * "
+        "EXCLUDE (event_key, event_uuid) FROM event_log; DROP TABLE event_log; ALTER TABLE last RENAME TO event_log; "
+        "ALTER TABLE event_log ALTER COLUMN event_key SET NOT NULL; CREATE VIEW raw_event AS FROM event_log"
+    )
+    store.close()
+    store = RawStore(file)
+    assert table(store, "raw_event") == before
+    assert raw_layout.is_old(store.cursor())
+    assert outcome(store, [[(key, "u", DAY) for key in [*keys, "b" + keys[0][1:]]]]) == [(1, 2, 0)]
+    assert [r["event_uuid"] is None for r in table(store, "event_log")] == [True, True, False]
+    store.close()
+    store = RawStore(file)
+    assert raw_layout.modernise(store.cursor()) == 0
+    assert raw_layout.is_old(store.cursor())
+    store.close()
+
+
+def test_a_new_store_holds_nothing_old(store):
+    outcome(store, [[("k", "u", DAY)]])
+    assert not raw_layout.is_old(store.cursor())
+
+
+def test_rows_of_one_block_are_merged_together_however_they_come(store, monkeypatch):
+    """The trap: the first part of a block filled a batch, and the line that came first was the later one's repeat."""
+    monkeypatch.setattr(raw_events, "BATCH", 2)
+    later, earlier = events([("k", "late", DAY), ("x", "u", DAY)]), events([("k", "early", DAY)])
+    with store.load(run(1), "app", "jsonl", "a", "raw_event") as load:
+        load.rows(later, lines([5, 6]), more=True)
+        load.rows(earlier, lines([2]))
+    assert load.counts.conflicting == 1
+    assert {r["event_key"]: r["user_id"] for r in table(store, "raw_event")} == {"k": "early", "x": "u"}

@@ -15,6 +15,7 @@ NAMES = [str(f.relative_to(ROOT)) for f in FILES]
 PAIRS = list(zip(FILES, NAMES, strict=True))
 
 ALLOWED = {  # library -> where it may be imported
+    "numba": ("data/compiled/",),
     "streamlit": ("dashboard.py", "pages/"),
     "duckdb": ("data/",),
     "plotly": ("kpis/charts/",),

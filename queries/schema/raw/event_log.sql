@@ -4,8 +4,9 @@
 -- Parameters: -
 CREATE TABLE IF NOT EXISTS event_log (
     kind_n INTEGER NOT NULL,           -- of event_kind
-    event_key VARCHAR NOT NULL,        -- the source's own id, else "file-id:byte-offset"; unique per source
-    key_hash UBIGINT NOT NULL,         -- of event_key, finds repeats
+    event_uuid UUID,                   -- the source's own id where it is a UUID in lower case: half the cost of a text
+    event_key VARCHAR,                 -- any other id, else "file-id:byte-offset"; one of both, unique per source
+    key_hash UBIGINT NOT NULL,         -- of the id as text, finds repeats
     payload_hash UBIGINT NOT NULL,     -- tells a duplicate from a conflicting duplicate
     user_id VARCHAR,                   -- as in the source, trimmed and NFC; NULL = anonymous
     ts_us BIGINT NOT NULL,             -- when it happened (server time where there is one)
@@ -13,5 +14,6 @@ CREATE TABLE IF NOT EXISTS event_log (
     received_us BIGINT,
     duration_ms DOUBLE,
     properties VARCHAR,                -- JSON of the allow-listed rest
-    load_id INTEGER NOT NULL
+    load_id INTEGER NOT NULL,
+    CHECK (event_uuid IS NOT NULL OR event_key IS NOT NULL)
 )
