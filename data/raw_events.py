@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from data.raw_load import Load
 
 GROUP = 122_880  # rows of one of the engine's row groups: what fills whole ones is written once, and by all threads
-BATCH = GROUP  # rows between two merges: bounds memory, and how often the stored hashes are read
+BATCH = 2 * GROUP  # rows between two merges: bounds memory, and how often the stored hashes are read
 
 SCHEMA = pa.schema(
     [("event_key", pa.string()), ("payload_hash", pa.uint64()), ("payload", pa.string()), ("user_id", pa.string()),

@@ -14,10 +14,8 @@ GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _ODD = np.uint64(0xD6E8FEB86659FD93)
 _HALF, _ONE, _BYTE = np.uint64(32), np.uint64(1), np.uint64(8)
 EVERY = np.uint64(0x0101010101010101)  # times a byte: that byte eight times
-NOTHING, TOP = (
-    np.uint64(0),
-    np.uint64(0x8080808080808080),
-)  # of each byte its highest bit: set in bytes that are no ASCII
+NOTHING = np.uint64(0)
+TOP = np.uint64(0x8080808080808080)  # of each byte its highest bit: set in bytes that are no ASCII
 _PLACES = np.uint64(0x0001020304050607)
 _SEVEN, _LAST = np.uint64(7), np.uint64(56)
 

@@ -107,12 +107,9 @@ class Walk:
         return text_column(offsets, out)
 
 
-def text_column(offsets: np.ndarray, data: np.ndarray, there: np.ndarray | None = None) -> pa.Array:
-    """Texts end to end as a column. `there`: which rows have one, where not all have."""
-    valid = None if there is None else pa.array(there).buffers()[1]
-    return pa.Array.from_buffers(
-        pa.string(), len(offsets) - 1, [valid, pa.py_buffer(offsets), pa.py_buffer(data)]
-    )  # fmt: skip
+def text_column(offsets: np.ndarray, data: np.ndarray) -> pa.Array:
+    """Texts end to end as a column."""
+    return pa.Array.from_buffers(pa.string(), len(offsets) - 1, [None, pa.py_buffer(offsets), pa.py_buffer(data)])
 
 
 def _is_utf8(data: bytes) -> bool:
