@@ -65,7 +65,7 @@ def _blocks(found: Found) -> Iterator[Block]:
             if isinstance(part, LongLine):
                 raise SourceError(f"{found.item}: line {part.line} is longer than {LONGEST} bytes")
             # the last line may lack its line feed
-            yield part if isinstance(part, Block) else Block(part.data + b"\n", part.offset, part.line)
+            yield part if isinstance(part, Block) else Block.of(part.data + b"\n", part.offset, part.line)
 
 
 def _parsed(found: Found, block: Block) -> exposition.Parsed:

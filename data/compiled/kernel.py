@@ -1,6 +1,6 @@
 """What the compiled loops share: how they are compiled, and texts handled eight bytes at a time.
 
-`words` is everywhere the eight bytes from each byte on, as one number, of an array that has eight bytes more.
+Bytes are everywhere an array of uint8 with SLACK bytes more behind it, as `room` and data.sources.files.Block have them.
 """
 
 from __future__ import annotations
@@ -8,7 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
+
+from data.sources.files import SLACK, Block
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _ODD = np.uint64(0xD6E8FEB86659FD93)
@@ -28,16 +32,46 @@ def kernel(function: Any) -> Any:
         return njit(nogil=True)(function)
 
 
-def words_of(data: bytes) -> tuple[np.ndarray, np.ndarray]:
-    """The bytes, and their words; behind the last byte there are zeros."""
-    padded = np.frombuffer(data + bytes(8), np.uint8)
-    return padded[:-8], np.ndarray((len(data) + 1,), "<u8", padded.data, strides=(1,))
+def bytes_of(data: bytes) -> np.ndarray:
+    """The bytes, with zeros behind them."""
+    return Block.of(data, 0, 1).array
 
 
-def room(size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Bytes to write into, and their words."""
-    found = np.empty(size + 8, np.uint8)
-    return found[:size], np.ndarray((size + 1,), "<u8", found.data, strides=(1,))
+def room(size: int) -> np.ndarray:
+    """Bytes to write into."""
+    return np.empty(size + SLACK, np.uint8)[:size]
+
+
+def _place(context: Any, builder: Any, kind: Any, array: Any, at: Any) -> Any:
+    """Where eight bytes stand that begin at any byte of an array."""
+    word, byte = ir.IntType(64), ir.IntType(8)
+    start = builder.bitcast(context.make_array(kind)(context, builder, array).data, byte.as_pointer())
+    index = builder.sext(at, word) if at.type.width < 64 else at
+    return builder.bitcast(builder.gep(start, [index]), word.as_pointer())
+
+
+@intrinsic
+def word_at(typing: Any, data: Any, at: Any) -> Any:
+    """The eight bytes from one byte on, as one number, the first of them the lowest."""
+
+    def made(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        found = builder.load(_place(context, builder, signature.args[0], *arguments))
+        found.align = 1
+        return found
+
+    return types.uint64(data, at), made
+
+
+@intrinsic
+def put_word(typing: Any, data: Any, at: Any, word: Any) -> Any:
+    """Write eight bytes from one byte on."""
+
+    def made(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        array, place, value = arguments
+        builder.store(value, _place(context, builder, signature.args[0], array, place)).align = 1
+        return context.get_dummy_value()
+
+    return types.void(data, at, types.uint64), made
 
 
 @kernel
@@ -49,22 +83,27 @@ def mixed(value):
 
 
 @kernel
-def hash_of(words, start, size):
+def hash_of(data, start, size):
     """As data.hashes.of_texts, of one text."""
     value = (np.uint64(size) + _ONE) * GOLDEN
     for k in range(start, start + size - 7, 8):
-        value = (value ^ words[k]) * GOLDEN
+        value = (value ^ word_at(data, k)) * GOLDEN
         value ^= value >> _HALF
     rest = size & 7
-    value ^= words[start + size - rest] & ((_ONE << (_BYTE * np.uint64(rest))) - _ONE)
+    value ^= word_at(data, start + size - rest) & ((_ONE << (_BYTE * np.uint64(rest))) - _ONE)
     return mixed(value)
 
 
 @kernel
-def copied(words, start, size, out, at):
-    """Write a text to `out` from `at` on, and up to seven bytes behind it. Returns where it ends."""
-    for k in range(0, size, 8):
-        out[at + k] = words[start + k]
+def copied(data, start, size, out, at):
+    """Write a text to `out` from `at` on, and up to SLACK bytes behind it. Returns where it ends.
+
+    Most texts have sixteen bytes at most: these are copied without asking, which a processor need not guess.
+    """
+    put_word(out, at, word_at(data, start))
+    put_word(out, at + 8, word_at(data, start + 8))
+    for k in range(16, size, 8):
+        put_word(out, at + k, word_at(data, start + k))
     return at + size
 
 
@@ -82,12 +121,3 @@ def first_of(marks):
     """Place, 0 to 7, of the first byte that is marked in its highest bit."""
     lowest = marks & (~marks + _ONE)
     return np.int64(((lowest >> _SEVEN) * _PLACES) >> _LAST)
-
-
-@kernel
-def count_of(data, byte):
-    """How often a byte is there."""
-    count = 0
-    for k in range(len(data)):
-        count += data[k] == byte
-    return count

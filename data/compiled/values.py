@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from data.compiled.kernel import EVERY, TOP, below, kernel
+from data.compiled.kernel import EVERY, TOP, below, kernel, word_at
 from data.compiled.walk import MINUS, NINE, POINT, ZERO
 
 NONE = -(2**63)  # no time
@@ -54,12 +54,12 @@ def _in_form(word, form, digits):
 
 
 @kernel
-def iso_us(data, words, start, end):
+def iso_us(data, start, end):
     """Microseconds of a text like 2026-03-02T10:00:00.123Z, with up to six digits of a second; NONE for any other."""
     size = end - start
     if not (size == 20 or 22 <= size <= 27) or data[end - 1] != 90:
         return NONE
-    date, time, rest = words[start], words[start + 8], words[start + 11]
+    date, time, rest = word_at(data, start), word_at(data, start + 8), word_at(data, start + 11)
     if not (_in_form(date, _DATE, _DATE_DIGITS) and _in_form(time, _TIME, _TIME_DIGITS)):
         return NONE
     if not _in_form(rest, _REST, _REST_DIGITS):
@@ -100,10 +100,10 @@ def decimal(data, start, end):
 
 
 @kernel
-def instant(data, words, start, end, number, scales, span):
+def instant(data, start, end, number, scales, span):
     """Microseconds inside the span, or NONE."""
     if not number:
-        us = iso_us(data, words, start, end)
+        us = iso_us(data, start, end)
         return us if span[0] <= us <= span[1] else NONE
     for k in range(start, end):
         if data[k] == POINT:
@@ -116,13 +116,13 @@ def instant(data, words, start, end, number, scales, span):
 
 
 @kernel
-def is_tidy(data, words, start, end, number):
+def is_tidy(data, start, end, number):
     """Is an id one that data.sources.ids leaves as it is for certain?"""
     size = end - start
     if size > LONGEST or size == 0:
         return False
     for k in range(start, end, 8):
-        word = words[k]
+        word = word_at(data, k)
         if end - k < 8:  # what stands behind is made an exclamation mark
             rest = np.uint64(8 * (end - k))
             word = (word & ((_ONE << rest) - _ONE)) | (_SPACE << rest)
@@ -136,6 +136,8 @@ def is_tidy(data, words, start, end, number):
         byte = data[k]
         if number and byte == POINT:
             return False
+        if sure and not number:
+            return True
         sure = sure or (ZERO < byte <= NINE) or (size >= SURE and byte not in (ZERO, MINUS))
     return sure
 
@@ -153,15 +155,15 @@ def _sixteen(word):
 
 
 @kernel
-def put_uuid(data, words, start, end, uuids, n):
+def put_uuid(data, start, end, uuids, n):
     """Write the 16 bytes of an id that is a UUID in lower case. Returns whether it is one."""
     if end - start != UUID:
         return False
     for dash in (8, 13, 18, 23):
         if data[start + dash] != MINUS:
             return False
-    a, b = words[start], (words[start + 9] & _HALF) | (words[start + 14] << _WIDE)
-    c, d = (words[start + 19] & _HALF) | (words[start + 24] << _WIDE), words[start + 28]
+    a, b = word_at(data, start), (word_at(data, start + 9) & _HALF) | (word_at(data, start + 14) << _WIDE)
+    c, d = (word_at(data, start + 19) & _HALF) | (word_at(data, start + 24) << _WIDE), word_at(data, start + 28)
     a, b, c, d = _sixteen(a), _sixteen(b), _sixteen(c), _sixteen(d)
     if (a | b | c | d) == _WRONG:
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from data.compiled.kernel import EVERY, below, copied, first_of, kernel
+from data.compiled.kernel import EVERY, below, copied, first_of, kernel, word_at
 
 TEXT, NUMBER, END = 0, 1, 2  # what follows a literal in a line
 QUOTE, BACKSLASH, FEED, MINUS, POINT, ZERO, NINE = 34, 92, 10, 45, 46, 48, 57
@@ -36,12 +36,12 @@ def plain_number(data, start, end):
 
 
 @kernel
-def _leaf_end(data, words, at, kind, beyond):
+def _leaf_end(data, at, kind, beyond):
     """Where the value from `at` on ends, or -1 when it is no plain one. beyond: TOP where ASCII alone is plain."""
     start = at
     if kind == TEXT:
         while True:
-            word = words[at]  # a line feed is a control character, and so are the zeros behind the last line
+            word = word_at(data, at)  # a line feed is a control character, and so are the zeros behind the last line
             marks = below(word ^ _QUOTES, EVERY) | below(word ^ _BACKSLASHES, EVERY) | below(word, _SPACES)
             marks |= word & beyond
             if marks:
@@ -54,7 +54,7 @@ def _leaf_end(data, words, at, kind, beyond):
 
 
 @kernel
-def _walk_line(data, words, at, size, beyond, forms, edges, row):
+def _walk_line(data, at, size, beyond, forms, edges, row):
     """Number of the form of the line that begins at `at`, or -1, and where it was found out: behind a whole line."""
     first, length, literals, masks, kind, child, sibling, number = forms
     node, leaf = 0, 0
@@ -62,10 +62,10 @@ def _walk_line(data, words, at, size, beyond, forms, edges, row):
         node = child[node]
         while node >= 0:
             word = first[node]
-            if words[at] & masks[word] == literals[word] and at + length[node] <= size:
+            if word_at(data, at) & masks[word] == literals[word] and at + length[node] <= size:
                 same, place = True, at + 8
                 for k in range(word + 1, word + (length[node] + 7) // 8):
-                    if words[place] & masks[k] != literals[k]:
+                    if word_at(data, place) & masks[k] != literals[k]:
                         same = False
                         break
                     place += 8
@@ -77,7 +77,7 @@ def _walk_line(data, words, at, size, beyond, forms, edges, row):
         at += length[node]
         if kind[node] == END:
             return number[node], at
-        end = _leaf_end(data, words, at, kind[node], beyond)
+        end = _leaf_end(data, at, kind[node], beyond)
         if end < 0:
             return -1, at
         edges[row, 2 * leaf], edges[row, 2 * leaf + 1] = at, end
@@ -85,7 +85,7 @@ def _walk_line(data, words, at, size, beyond, forms, edges, row):
 
 
 @kernel
-def walk(data, words, beyond, forms, edges, found, starts):
+def walk(data, beyond, forms, edges, found, starts):
     """Form of each line, or -1, where each begins, and where the values of those with a form begin and end.
 
     data: uint8, ends with a line feed. beyond: TOP where ASCII alone is plain, else 0. forms: data.sources.forms.Forms.
@@ -94,7 +94,7 @@ def walk(data, words, beyond, forms, edges, found, starts):
     size, at, row = len(data), 0, 0
     while at < size:
         starts[row] = at
-        found[row], at = _walk_line(data, words, at, size, beyond, forms, edges, row)
+        found[row], at = _walk_line(data, at, size, beyond, forms, edges, row)
         if found[row] < 0:
             while data[at] != FEED:
                 at += 1
@@ -104,20 +104,20 @@ def walk(data, words, beyond, forms, edges, found, starts):
 
 
 @kernel
-def walk_some(data, words, beyond, forms, edges, found, starts):
+def walk_some(data, beyond, forms, edges, found, starts):
     """As `walk`, for lines that begin at `starts`."""
     for row in range(len(starts)):
-        found[row], _ = _walk_line(data, words, starts[row], len(data), beyond, forms, edges, row)
+        found[row], _ = _walk_line(data, starts[row], len(data), beyond, forms, edges, row)
 
 
 @kernel
-def gather(words, edges, leaf, rows, offsets, out):
+def gather(data, edges, leaf, rows, offsets, out):
     """Values of a leaf in some rows end to end into `out`, and where each begins into `offsets`."""
     at = 0
     for i in range(len(rows)):
         offsets[i] = at
         start = edges[rows[i], 2 * leaf]
-        at = copied(words, start, edges[rows[i], 2 * leaf + 1] - start, out, at)
+        at = copied(data, start, edges[rows[i], 2 * leaf + 1] - start, out, at)
     offsets[len(rows)] = at
 
 

@@ -44,7 +44,7 @@ class CompiledRoad:
     def ready(self, block: Block) -> Walked:
         """A block walked with what is known: for a thread that goes before `take`."""
         program = self._program
-        walk = Walk(block.data, block.lines, self._longest, program.forms)
+        walk = Walk(block, self._longest, program.forms)
         return Walked(walk, program, self._maker.kinds.of(walk, program))
 
     def take(self, block: Block, ready: Walked, file_id: str) -> Quick:

@@ -17,6 +17,7 @@ from data.errors import SourceError
 
 KEPT = 4_096  # bytes kept of a line that is too long
 FIRST_LINE = 1_000_000
+SLACK = 32  # bytes behind the lines of a block, all zero: loops may read past its end
 _GLOB = "*?["
 
 
@@ -32,18 +33,59 @@ class Found:
         return self.path.suffix == ".gz"
 
 
-@dataclass(frozen=True)
 class Block:
-    """Whole lines, each ending in a line feed, with the place where they start."""
+    """Whole lines, each ending in a line feed, with the place where they start.
 
-    data: bytes
-    offset: int
-    line: int  # number of the first line, from 1
+    array: their bytes. line: number of the first, from 1.
+    """
+
+    def __init__(self, room: bytearray, size: int, offset: int, line: int) -> None:
+        """The first `size` bytes of a room, which has SLACK more."""
+        self.array = np.frombuffer(room, np.uint8, size)
+        self.offset = offset
+        self.line = line
+
+    @classmethod
+    def of(cls, data: bytes, offset: int, line: int) -> Block:
+        return cls(bytearray(data + bytes(SLACK)), len(data), offset, line)
+
+    @cached_property
+    def data(self) -> bytes:
+        """A copy of the lines."""
+        return self.array.tobytes()
 
     @cached_property
     def lines(self) -> int:
         """How many lines it has."""
-        return int(np.count_nonzero(np.frombuffer(self.data, np.uint8) == 10))
+        return int(np.count_nonzero(self.array == 10))
+
+
+class Rooms:
+    """Memory for blocks, given out again when nothing looks at it any more: a page is dear when it is touched first."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._rooms: list[bytearray] = []
+
+    def take(self) -> bytearray:
+        """Bytes of any value."""
+        for room in self._rooms:
+            if _is_free(room):
+                return room
+        room = bytearray(self._size + 1)
+        room.pop()  # leaves a place for what `_is_free` adds
+        self._rooms.append(room)
+        return room
+
+
+def _is_free(room: bytearray) -> bool:
+    """Python refuses to change the length of what an array or a column looks at."""
+    try:
+        room.append(0)
+    except BufferError:
+        return False
+    room.pop()
+    return True
 
 
 @dataclass(frozen=True)
@@ -126,18 +168,24 @@ def open_file(found: Found) -> BinaryIO:
 
 def read(found: Found, stream: BinaryIO, size: int) -> bytes:
     """Up to `size` bytes; a damaged or cut archive is refused."""
+    room = bytearray(size)
+    return bytes(room[: fill(found, stream, room, 0, size)])
+
+
+def fill(found: Found, stream: BinaryIO, room: bytearray, start: int, size: int) -> int:
+    """Read up to `size` bytes into a room from `start` on. Returns how many; a damaged or cut archive is refused."""
+    done = 0
     try:
-        parts, missing = [], size
-        while missing and (part := stream.read(missing)):
-            parts.append(part)
-            missing -= len(part)
-        return b"".join(parts)
+        with memoryview(room) as view:
+            while done < size and (got := stream.readinto(view[start + done : start + size])):  # type: ignore[attr-defined]
+                done += got
     except EOFError:
         raise SourceError(f"{found.item}: the gzip data is cut short; copy the file again") from None
     except (gzip.BadGzipFile, zlib.error):
         raise SourceError(f"{found.item}: the gzip data is damaged (checksum); copy the file again") from None
     except OSError as error:
         raise SourceError(f"{found.item}: cannot be read: {error.strerror}") from None
+    return done
 
 
 def blocks(
@@ -148,34 +196,45 @@ def blocks(
     `longest`: bytes of the longest line kept. `most`: bytes of the whole file, unzipped.
     """
     size = max(size, longest)
-    offset, line, carry = start.offset, start.line, b""
+    rooms = Rooms(size + longest + SLACK)  # what is read, behind the beginning of a line
+    offset, line, room, kept = start.offset, start.line, rooms.take(), 0
     stream.seek(offset)
     if start.open_end:
         offset += _skip_line_end(found, stream)
-    while part := read(found, stream, size):
-        if offset + len(carry) + len(part) > most:
+    while got := fill(found, stream, room, kept, min(size, len(room) - SLACK - kept)):
+        total = kept + got
+        if offset + total > most:
             raise SourceError(f"{found.item}: holds more than max_file_bytes = {most} bytes; refused")
-        data = carry + part
-        end = data.rfind(b"\n") + 1
+        end = room.rfind(b"\n", 0, total) + 1
         if end:
-            block = Block(data[:end], offset, line)
+            carry = room[end:total]
+            room[end : end + SLACK] = bytes(SLACK)
+            block = Block(room, end, offset, line)
             yield block
-            offset, line, carry = offset + end, line + block.lines, data[end:]
-        elif len(data) > longest:
-            long, carry = _read_past(found, stream, data, offset, line, size)
+            offset, line = offset + end, line + block.lines
+            room = rooms.take()
+        elif total > longest:
+            long, carry = _read_past(found, stream, room[:total], offset, line, size)
             if isinstance(long, Rest):
                 yield long
                 return
             yield long
             offset, line = offset + long.size, line + 1
         else:
-            carry = data
-    if end := carry.rfind(b"\n") + 1:  # what followed a line that was read past
-        block = Block(carry[:end], offset, line)
+            carry = room[:total]
+        kept = len(carry)
+        room[:kept] = carry
+    yield from _last(bytes(room[:kept]), offset, line)
+
+
+def _last(data: bytes, offset: int, line: int) -> Iterator[Block | Rest]:
+    """What is left at the end of a file; it holds whole lines where they followed one that was read past."""
+    if end := data.rfind(b"\n") + 1:
+        block = Block.of(data[:end], offset, line)
         yield block
-        offset, line, carry = offset + end, line + block.lines, carry[end:]
-    if carry:
-        yield Rest(carry, offset, line)
+        offset, line, data = offset + end, line + block.lines, data[end:]
+    if data:
+        yield Rest(data, offset, line)
 
 
 def check_encoding(beginning: bytes, item: str) -> None:
@@ -198,10 +257,10 @@ def _skip_line_end(found: Found, stream: BinaryIO) -> int:
 
 
 def _read_past(
-    found: Found, stream: BinaryIO, data: bytes, offset: int, line: int, size: int
+    found: Found, stream: BinaryIO, data: bytearray, offset: int, line: int, size: int
 ) -> tuple[LongLine | Rest, bytes]:
     """Read to the end of a line that is too long. Returns it and the bytes that follow."""
-    digest, total, head = hashlib.sha256(data), len(data), data[:KEPT]
+    digest, total, head = hashlib.sha256(data), len(data), bytes(data[:KEPT])
     while part := read(found, stream, size):
         end = part.find(b"\n") + 1
         digest.update(part[: end - 1] if end else part)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
 
 from data.compiled import kernel, walk
+from data.sources.files import Block
 from data.sources.skeletons import Leaf, Skeleton
 
 
@@ -53,25 +55,25 @@ class Walk:
     short: which lines are not longer than allowed; the others have no skeleton.
     """
 
-    def __init__(self, data: bytes, count: int, longest: int, forms: Forms) -> None:
-        self.data = data
-        self.bytes, self.words = kernel.words_of(data)
-        self._beyond = kernel.NOTHING if _is_utf8(data) else kernel.TOP
+    def __init__(self, block: Block, longest: int, forms: Forms) -> None:
+        count = block.lines
+        self.bytes = block.array
+        self._beyond = kernel.NOTHING if _is_utf8(self.bytes) else kernel.TOP
         self.edges = np.empty((count, 2 * forms.leaves), np.int32)
         self.found = np.empty(count, np.int32)
         edges = np.empty(count + 1, np.int64)
-        walk.walk(self.bytes, self.words, self._beyond, forms.tables, self.edges, self.found, edges)
+        walk.walk(self.bytes, self._beyond, forms.tables, self.edges, self.found, edges)
         self.starts, self.ends = edges[:-1], edges[1:]
         self.short = self.ends - self.starts <= longest
         self.found[~self.short] = -1
 
     @property
-    def lines(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    def lines(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """What the loops are given of the block."""
-        return self.bytes, self.words, self.edges, self.found
+        return self.bytes, self.edges, self.found
 
     def line(self, n: int) -> bytes:
-        return self.data[self.starts[n] : self.ends[n] - 1]
+        return self.bytes[self.starts[n] : self.ends[n] - 1].tobytes()
 
     def again(self, forms: Forms) -> None:
         """Look at lines without a skeleton once more, with forms of which those before are the first."""
@@ -79,7 +81,7 @@ class Walk:
         if not len(rows):
             return
         edges, found = np.empty((len(rows), 2 * forms.leaves), np.int32), np.empty(len(rows), np.int32)
-        walk.walk_some(self.bytes, self.words, self._beyond, forms.tables, edges, found, self.starts[rows])
+        walk.walk_some(self.bytes, self._beyond, forms.tables, edges, found, self.starts[rows])
         missing = 2 * forms.leaves - self.edges.shape[1]
         if missing > 0:
             self.edges = np.pad(self.edges, ((0, 0), (0, missing)))
@@ -93,7 +95,7 @@ class Walk:
         """Which of the lines `rows` have a skeleton?"""
         forms = Forms([skeleton])
         edges, found = np.empty((len(rows), 2 * forms.leaves), np.int32), np.empty(len(rows), np.int32)
-        walk.walk_some(self.bytes, self.words, self._beyond, forms.tables, edges, found, self.starts[rows])
+        walk.walk_some(self.bytes, self._beyond, forms.tables, edges, found, self.starts[rows])
         return found == 0
 
     def texts(self, leaves: dict[str, Leaf], rows: np.ndarray) -> dict[str, pa.Array]:
@@ -102,8 +104,8 @@ class Walk:
 
     def _text(self, leaf: int, rows: np.ndarray) -> pa.Array:
         offsets = np.empty(len(rows) + 1, np.int32)
-        out, written = kernel.room(walk.size_of(self.edges, leaf, rows))
-        walk.gather(self.words, self.edges, leaf, rows, offsets, written)
+        out = kernel.room(walk.size_of(self.edges, leaf, rows))
+        walk.gather(self.bytes, self.edges, leaf, rows, offsets, out)
         return text_column(offsets, out)
 
 
@@ -112,11 +114,11 @@ def text_column(offsets: np.ndarray, data: np.ndarray) -> pa.Array:
     return pa.Array.from_buffers(pa.string(), len(offsets) - 1, [None, pa.py_buffer(offsets), pa.py_buffer(data)])
 
 
-def _is_utf8(data: bytes) -> bool:
-    if data.isascii():
+def _is_utf8(text: np.ndarray) -> bool:
+    if not np.bitwise_or.reduce(text) & 0x80:
         return True
     try:
-        data.decode()
+        codecs.utf_8_decode(text, "strict", True)
     except UnicodeDecodeError:
         return False
     return True

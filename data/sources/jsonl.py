@@ -102,7 +102,7 @@ class JsonlReader(Reader):
             load.refuse(reason, content, line, offset)
         if parsed.blank:
             load.blank(parsed.blank)
-        inside = parsed.boms - (block.offset == 0 and block.data.startswith(lines.BOM))
+        inside = parsed.boms - (block.offset == 0 and block.array[:3].tobytes() == lines.BOM)
         if inside:
             self._notes["byte order marks inside the file were removed"] += inside
         self._understood += len(parsed.objects)

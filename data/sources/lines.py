@@ -152,7 +152,7 @@ def places(data: bytes, ends: np.ndarray, numbers: np.ndarray, offsets: np.ndarr
     return some_places(numbers, offsets, np.arange(len(ends)), contents(data, ends))
 
 
-def contents(data: bytes, ends: np.ndarray) -> pa.Array:
+def contents(data: bytes | np.ndarray, ends: np.ndarray) -> pa.Array:
     """Each line of `data`, in its memory."""
     edges = np.concatenate(([0], ends)).astype(np.int32)
     return pa.Array.from_buffers(pa.binary(), len(ends), [None, pa.py_buffer(edges), pa.py_buffer(data)])

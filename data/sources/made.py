@@ -36,7 +36,7 @@ class Kinds:
         self.duration = np.full(MOST, np.nan)
         self._table = (
             np.full(4 * MOST, -1, np.int32), np.zeros(MOST, np.uint64), np.zeros(MOST + 1, np.int64),
-            kernel.room(_BYTES)[1], self.kind_n, np.full(MOST, -1, np.int64),
+            kernel.room(_BYTES), self.kind_n, np.full(MOST, -1, np.int64),
         )  # fmt: skip
 
     @property
@@ -49,7 +49,7 @@ class Kinds:
         kind, asked = np.empty(count, np.int32), np.empty((count, 2), np.int64)
         with self._lock:
             self._block += 1
-            self._scratch = self._scratch.of(len(walk.data) + 1_000)
+            self._scratch = self._scratch.of(len(walk.bytes) + 1_000)
             self._count, asking = find_kinds(
                 walk.lines,
                 program.ready,
@@ -57,7 +57,7 @@ class Kinds:
                 self._table,
                 self._block,
                 self._count,
-                self._scratch.both,
+                self._scratch.bytes,
                 kind,
                 asked,
             )
@@ -71,14 +71,14 @@ class Kinds:
 
 
 class Scratch:
-    """Bytes to write one text into after another, and their words."""
+    """Bytes to write one text into after another."""
 
     def __init__(self, size: int) -> None:
-        self.both = kernel.room(size)
+        self.bytes = kernel.room(size)
 
     def of(self, size: int) -> Scratch:
         """This one where it has the size, else a larger one."""
-        return self if len(self.both[0]) >= size else Scratch(2 * size)
+        return self if len(self.bytes) >= size else Scratch(2 * size)
 
 
 class Maker:
@@ -113,9 +113,9 @@ class Maker:
     def _made(self, walk: Walk, program: Program, kind: np.ndarray) -> tuple[pa.Table, np.ndarray]:
         most = rows.sizes(walk.lines, kind, program.leaves, program.json)
         room = Room(len(kind), most, program)
-        self._scratch = self._scratch.of(len(walk.data) + program.literals)
+        self._scratch = self._scratch.of(len(walk.bytes) + program.literals)
         n, *sizes = rows.rows(
-            walk.lines, kind, self.kinds.known, program.leaves, program.json, program.clock, self._scratch.both[1],
+            walk.lines, kind, self.kinds.known, program.leaves, program.json, program.clock, self._scratch.bytes,
             room.numbers, room.texts,
         )  # fmt: skip
         table, lines = room.table(n, sizes), room.numbers[0][:n]
@@ -143,7 +143,7 @@ class Room:
         )  # fmt: skip
         self._bytes = [kernel.room(size) for size in sizes]
         self._edges = [np.empty(most + 1, np.int32) for _ in range(3)]
-        pairs = [part for edges, (_, words) in zip(self._edges, self._bytes, strict=True) for part in (edges, words)]
+        pairs = [part for edges, text in zip(self._edges, self._bytes, strict=True) for part in (edges, text)]
         self.texts = (*pairs, column(np.bool_, program.keeps))
 
     def table(self, n: int, sizes: list[int]) -> pa.Table:
@@ -167,7 +167,7 @@ class Room:
         )
 
     def _text(self, which: int, n: int, sizes: list[int]) -> pa.Array:
-        return text_column(self._edges[which][: n + 1], self._bytes[which][0][: sizes[which]])
+        return text_column(self._edges[which][: n + 1], self._bytes[which][: sizes[which]])
 
 
 def _times(us: np.ndarray) -> pa.Array | None:

@@ -39,7 +39,7 @@ class Program:
         edges = _edges(payloads + kept)
         texts = [text.encode() for text in self._literals]
         self.json = (
-            pieces, edges[: len(moulds) + 1], edges[len(moulds) :], kernel.words_of(b"".join(texts))[1],
+            pieces, edges[: len(moulds) + 1], edges[len(moulds) :], kernel.bytes_of(b"".join(texts)),
             np.cumsum([0, *map(len, texts)]),
         )  # fmt: skip
         self.keeps = any(kept)

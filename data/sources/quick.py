@@ -52,7 +52,7 @@ class Quick:
     def placed(self, block: Block) -> Iterator[tuple[pa.Table, pa.Table]]:
         """Rows, and line, offset and content of each."""
         cuts = self.cuts
-        content = lines.contents(block.data, cuts.ends)
+        content = lines.contents(block.array, cuts.ends)
         for table, rows in self.parts:
             yield table, lines.some_places(block.line + rows, block.offset + cuts.starts[rows], rows, content)
 

@@ -83,7 +83,7 @@ class Reader(ABC):
         match part:
             case Block():
                 self.block(part, ready)
-                return Start(part.offset + len(part.data), part.line + part.lines)
+                return Start(part.offset + len(part.array), part.line + part.lines)
             case LongLine():
                 self.bad("too_long", part.line)
                 self._load.refuse("too_long", part.head, part.line, part.offset, sha256=part.sha256)
@@ -94,7 +94,7 @@ class Reader(ABC):
     def _rest(self, part: Rest) -> Start:
         """The last line without a line feed: a whole one is taken, the beginning of one is held back."""
         if self._file.zipped or self.is_whole(part.data):
-            block = Block(part.data + b"\n", part.offset, part.line)
+            block = Block.of(part.data + b"\n", part.offset, part.line)
             self.block(block, self.ready(block))
             return Start(part.offset + len(part.data), part.line + 1, open_end=True)
         self._notes["bytes of an unfinished last line are held back until it is complete"] += len(part.data)

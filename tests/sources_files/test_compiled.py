@@ -23,10 +23,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PLAIN_ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", re.ASCII)
 
 
-def laid(text: bytes) -> tuple[np.ndarray, np.ndarray, int, int]:
-    """Bytes and words of a text among others, and where it stands."""
-    data, words = kernel.words_of(b'"' + text + b'","0a"')
-    return data, words, 1, 1 + len(text)
+def laid(text: bytes) -> tuple[np.ndarray, int, int]:
+    """Bytes of a text among others, and where it stands."""
+    return kernel.bytes_of(b'"' + text + b'","0a"'), 1, 1 + len(text)
 
 
 def iso_of(text: str) -> int | None:
@@ -70,8 +69,8 @@ def test_every_day_of_a_year_is_read(year):
 def test_a_text_has_the_hash_that_numpy_gives_it(texts):
     found = []
     for text in texts:
-        _, words, start, end = laid(text.encode("utf-8", "replace"))
-        found.append(int(kernel.hash_of(words, start, end - start)))
+        data, start, end = laid(text.encode("utf-8", "replace"))
+        found.append(int(kernel.hash_of(data, start, end - start)))
     assert found == hashes.of_texts(pa.array([t.encode("utf-8", "replace").decode() for t in texts])).tolist()
 
 
@@ -87,8 +86,8 @@ def test_a_uuid_is_kept_as_one_when_it_reads_back_as_it_was(text, place, sign):
     assert stored.to_pylist() == [uuid.UUID(text) if plain else None, None, None]
     assert left.to_pylist() == [None if plain else text, "x", None]
     room = np.zeros(4, np.uint64)
-    data, words, start, end = laid(text.encode())
-    assert bool(values.put_uuid(data, words, start, end, room, 1)) == plain
+    data, start, end = laid(text.encode())
+    assert bool(values.put_uuid(data, start, end, room, 1)) == plain
     if plain:
         assert room[2:].tobytes() == uuid.UUID(text).bytes
 
@@ -96,15 +95,15 @@ def test_a_uuid_is_kept_as_one_when_it_reads_back_as_it_was(text, place, sign):
 @settings(max_examples=500, deadline=None)
 @given(st.from_regex(PLAIN_NUMBER, fullmatch=True))
 def test_a_plain_number_is_the_double_that_python_reads(text):
-    data, _, start, end = laid(text.encode())
+    data, start, end = laid(text.encode())
     assert values.decimal(data, start, end) == float(text)
 
 
 @settings(max_examples=1000, deadline=None)
 @given(st.text(st.sampled_from("0-1ax9. \x7fé\tNULnuloe"), max_size=14))
 def test_an_id_that_passes_is_one_that_cleaning_leaves_alone(text):
-    data, words, start, end = laid(text.encode())
-    if values.is_tidy(data, words, start, end, False):
+    data, start, end = laid(text.encode())
+    if values.is_tidy(data, start, end, False):
         assert ids.clean(text) == text
         assert not ids.is_placeholder(text)
 
@@ -128,9 +127,9 @@ SEGMENTS = st.sampled_from(
 @settings(max_examples=1000, deadline=None)
 @given(st.lists(SEGMENTS, min_size=1, max_size=6).map("/".join))
 def test_a_path_keeps_its_template(path):
-    data, words, start, end = laid(path.encode())
-    text, out = kernel.room(200)
-    size = kinds._put_path(data, words, start, end, (text, out), 0)
+    data, start, end = laid(path.encode())
+    text = kernel.room(200)
+    size = kinds._put_path(data, start, end, text, 0)
     assert routes.template(bytes(text[:size]).decode()) == routes.template(path)
 
 

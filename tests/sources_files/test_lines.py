@@ -81,7 +81,7 @@ ACCEPTED = {
 
 
 def parse(*content: bytes) -> lines.Parsed:
-    return lines.parse(Block(b"".join(c + b"\n" for c in content), 100, 5), 1_000_000)
+    return lines.parse(Block.of(b"".join(c + b"\n" for c in content), 100, 5), 1_000_000)
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -112,7 +112,7 @@ def test_one_masked_duplicate_key_is_found_although_another_line_evens_the_count
 def test_a_bad_line_anywhere_in_a_long_block_keeps_every_place_right(at):
     content = [b'{"n":%d}' % n for n in range(3 * lines.PIECE + 1)]
     content[at] = b'{"n":1,"n":2}'
-    parsed = lines.parse(Block(b"".join(c + b"\n" for c in content), 1000, 7), 10_000)
+    parsed = lines.parse(Block.of(b"".join(c + b"\n" for c in content), 1000, 7), 10_000)
     before = sum(len(c) + 1 for c in content[:at])
     assert parsed.refused == [("duplicate_key", content[at], 7 + at, 1000 + before)]
     assert [o["n"] for o in parsed.objects] == [n for n in range(len(content)) if n != at]

@@ -211,7 +211,7 @@ def test_what_is_written_is_read(rows):
         f"{series_text('m', labels)} {value!r} {T + n}.5{' # {} 1' if exemplar else ''}\n"
         for labels, value, n, exemplar in rows
     )
-    parsed = exposition.parse(Block(text.encode(), 0, 1))
+    parsed = exposition.parse(Block.of(text.encode(), 0, 1))
     assert parsed.refused == []
     found = sorted(
         (int(line), exposition.labels_of(parsed.series[code]), ms, value)

@@ -97,8 +97,8 @@ def outcome(folder: Path, content: bytes, *, road: str, **spec: Any) -> tuple[di
         reader._road = None
     failed = None
     try:
-        first = Block(content, OFFSET, LINE)
-        again = Block(
+        first = Block.of(content, OFFSET, LINE)
+        again = Block.of(
             content, OFFSET + len(content), LINE + first.lines
         )  # what was learnt from the first is known by now
         ready = [reader.ready(block) for block in (first, again)]  # as a thread reads ahead

@@ -6,8 +6,9 @@ CREATE TABLE IF NOT EXISTS event_log (
     kind_n INTEGER NOT NULL,           -- of event_kind
     event_uuid UUID,                   -- the source's own id where it is a UUID in lower case: half the cost of a text
     event_key VARCHAR,                 -- any other id, else "file-id:byte-offset"; one of both, unique per source
-    key_hash UBIGINT NOT NULL,         -- of the id as text, finds repeats
-    payload_hash UBIGINT NOT NULL,     -- tells a duplicate from a conflicting duplicate
+    -- of the id as text, finds repeats; a hash has nothing to compress, and looking for it is a quarter of an insert
+    key_hash UBIGINT NOT NULL USING COMPRESSION uncompressed,
+    payload_hash UBIGINT NOT NULL USING COMPRESSION uncompressed, -- tells a duplicate from a conflicting duplicate
     user_id VARCHAR,                   -- as in the source, trimmed and NFC; NULL = anonymous
     ts_us BIGINT NOT NULL,             -- when it happened (server time where there is one)
     client_ts_us BIGINT,
