@@ -5,6 +5,8 @@ Bytes are everywhere an array of uint8 with SLACK bytes more behind it, as `room
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,12 +26,26 @@ _PLACES = np.uint64(0x0001020304050607)
 _SEVEN, _LAST = np.uint64(7), np.uint64(56)
 
 
+def _stamp() -> str:
+    """Tells when a loop has changed, or one that it calls."""
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+_STAMP = _stamp()
+
+
 def kernel(function: Any) -> Any:
-    """Compiled at its first call and kept beside its file or in the user's cache, else compiled anew."""
+    """Compiled at its first call and kept beside its file or in the user's cache, else compiled anew.
+
+    No loop makes an array: none need count who holds one, which would take a tenth of its time.
+    """
     try:
-        return njit(cache=True, nogil=True)(function)
+        compiled = njit(cache=True, nogil=True, _nrt=False)(function)
     except RuntimeError:
-        return njit(nogil=True)(function)
+        return njit(nogil=True, _nrt=False)(function)
+    compiled._cache._cache_file._source_stamp = _STAMP  # numba asks for the file of the loop alone, not of those it calls
+    return compiled
 
 
 def bytes_of(data: bytes) -> np.ndarray:

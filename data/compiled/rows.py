@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from data.compiled.kernel import GOLDEN, copied, hash_of, kernel, mixed
+from data.compiled.search import holds
 from data.compiled.values import NONE, decimal, instant, is_tidy, iso_us, put_uuid
 
 
@@ -56,13 +57,14 @@ def sizes(lines, kind, leaves, json):
 
 
 @kernel
-def rows(lines, kind, kinds, leaves, json, clock, out, numbers, texts):
+def rows(lines, kind, kinds, leaves, json, clock, suspects, out, numbers, texts):
     """Rows of lines whose kind is known and whose values need no closer look. Returns how many, and sizes of texts.
 
     kinds: of each kind its number in the store or -1, the hash of the event's name, and its duration where lines do not
     say it themselves. leaves[form]: key, is it a number, user, is it, time, is it, client's time, time of receipt,
     duration; -1 = none. json: pieces of payloads and of what is kept, first piece of each form in both, literals, ends.
-    clock: factors of whole numbers' units in the order they are tried, first and last instant. out: room for one text.
+    clock: factors of whole numbers' units in the order they are tried, first and last instant. suspects: what is not kept
+    unseen, as data.compiled.search has it; nothing where no row is to be looked at. out: room for one text.
     numbers: line, kind_n, ts, client, received (where they have room), hashes of key and payload, duration, UUID (two
     of each row), is there one. texts: edges and bytes of keys, users and what is kept, is there any of it.
     """
@@ -92,6 +94,12 @@ def rows(lines, kind, kinds, leaves, json, clock, out, numbers, texts):
             lasted[n] = decimal(data, edges[row, 2 * leaf[8]], edges[row, 2 * leaf[8] + 1])
             if lasted[n] < 0:
                 continue
+        if len(has_kept):
+            first, last = kept_at[form], kept_at[form + 1]
+            end = _put_json(data, edges, row, pieces, first, last, literals, ends, kept, kept_end)
+            if len(suspects[1]) and holds(kept, kept_end, end, suspects):
+                continue
+            kept_edges[n], has_kept[n], kept_end = kept_end, first < last, end
         size = _put_json(data, edges, row, pieces, payload_at[form], payload_at[form + 1], literals, ends, out, 0)
         value = mixed(hash_of(data, user, user_stop - user))
         value = mixed(value * GOLDEN + event_hash[kind[row]])
@@ -104,11 +112,6 @@ def rows(lines, kind, kinds, leaves, json, clock, out, numbers, texts):
         if not has_uuid[n]:
             key_end = copied(data, key, key_stop - key, keys, key_end)
         user_end = copied(data, user, user_stop - user, users, user_end)
-        if len(has_kept):
-            kept_edges[n] = kept_end
-            first, last = kept_at[form], kept_at[form + 1]
-            has_kept[n] = first < last
-            kept_end = _put_json(data, edges, row, pieces, first, last, literals, ends, kept, kept_end)
         n += 1
     key_edges[n], user_edges[n] = key_end, user_end
     if len(has_kept):

@@ -7,19 +7,20 @@ from threading import Lock
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from data import hashes, raw_keys, raw_kinds
-from data.compiled import kernel, rows
+from data.compiled import kernel, rows, search
 from data.compiled.kinds import kinds as find_kinds
 from data.compiled.values import NONE
 from data.raw_events import STORED
 from data.sources.forms import Walk, text_column
-from data.sources.moulds import SUSPECT
 from data.sources.program import Program
+from data.sources.properties import SUSPECT
 
 MOST = 1 << 15  # kinds that are remembered; lines of others take the way of numpy
 _BYTES = 8_000_000  # of their keys
+_SUSPECTS = search.wanted(SUSPECT)
+_UNSEEN = _SUSPECTS[0], _SUSPECTS[1][:0]
 
 
 class Kinds:
@@ -114,17 +115,17 @@ class Maker:
         most = rows.sizes(walk.lines, kind, program.leaves, program.json)
         room = Room(len(kind), most, program)
         self._scratch = self._scratch.of(len(walk.bytes) + program.literals)
-        n, *sizes = rows.rows(
-            walk.lines, kind, self.kinds.known, program.leaves, program.json, program.clock, self._scratch.bytes,
-            room.numbers, room.texts,
-        )  # fmt: skip
-        table, lines = room.table(n, sizes), room.numbers[0][:n]
-        if not program.keeps:
-            return table, lines
-        odd = pc.match_substring_regex(table["properties"], SUSPECT).fill_null(False)
-        if not pc.any(odd).as_py():
-            return table, lines
-        return table.filter(pc.invert(odd)), lines[~odd.to_numpy()]
+
+        def write(suspects: tuple[np.ndarray, np.ndarray]) -> tuple[int, ...]:
+            return rows.rows(
+                walk.lines, kind, self.kinds.known, program.leaves, program.json, program.clock, suspects,
+                self._scratch.bytes, room.numbers, room.texts,
+            )  # fmt: skip
+
+        n, *sizes = write(_UNSEEN)
+        if search.holds(room.kept, 0, sizes[2], _SUSPECTS):  # few blocks have one: their lines are looked at
+            n, *sizes = write(_SUSPECTS)
+        return room.table(n, sizes), room.numbers[0][:n]
 
 
 class Room:
@@ -144,6 +145,7 @@ class Room:
         self._bytes = [kernel.room(size) for size in sizes]
         self._edges = [np.empty(most + 1, np.int32) for _ in range(3)]
         pairs = [part for edges, text in zip(self._edges, self._bytes, strict=True) for part in (edges, text)]
+        self.kept = self._bytes[2]
         self.texts = (*pairs, column(np.bool_, program.keeps))
 
     def table(self, n: int, sizes: list[int]) -> pa.Table:

@@ -10,9 +10,10 @@ CREATE TABLE IF NOT EXISTS event_log (
     key_hash UBIGINT NOT NULL USING COMPRESSION uncompressed,
     payload_hash UBIGINT NOT NULL USING COMPRESSION uncompressed, -- tells a duplicate from a conflicting duplicate
     user_id VARCHAR,                   -- as in the source, trimmed and NFC; NULL = anonymous
-    ts_us BIGINT NOT NULL,             -- when it happened (server time where there is one)
-    client_ts_us BIGINT,
-    received_us BIGINT,
+    -- when it happened (server time where there is one); times lie close together, no other way need be tried
+    ts_us BIGINT NOT NULL USING COMPRESSION bitpacking,
+    client_ts_us BIGINT USING COMPRESSION bitpacking,
+    received_us BIGINT USING COMPRESSION bitpacking,
     duration_ms DOUBLE,
     properties VARCHAR,                -- JSON of the allow-listed rest
     load_id INTEGER NOT NULL,
