@@ -17,4 +17,7 @@ _asked: Counter[str] = Counter()
 def pays(work: int) -> bool:
     """Are the loops to be used for so many bytes more? What was asked before in this process counts as well."""
     _asked["bytes"] += work
-    return _LOOPS in sys.modules or (_asked["bytes"] >= ENOUGH and importlib.util.find_spec("numba") is not None)
+    if _LOOPS in sys.modules:
+        return True
+    # the loops take the first of eight bytes for the lowest
+    return _asked["bytes"] >= ENOUGH and sys.byteorder == "little" and importlib.util.find_spec("numba") is not None

@@ -1,6 +1,6 @@
 """What the compiled loops share: how they are compiled, and texts handled eight bytes at a time.
 
-Bytes are everywhere an array of uint8 with SLACK bytes more behind it, as `room` and data.sources.files.Block have them.
+Bytes are an array of uint8 with SLACK bytes more behind it, as `room` and data.sources.files.Block have them.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ def kernel(function: Any) -> Any:
         compiled = njit(cache=True, nogil=True, _nrt=False)(function)
     except RuntimeError:
         return njit(nogil=True, _nrt=False)(function)
-    compiled._cache._cache_file._source_stamp = _STAMP  # numba asks for the file of the loop alone, not of those it calls
+    # numba asks for the file of the loop alone, not of those it calls
+    compiled._cache._cache_file._source_stamp = _STAMP
     return compiled
 
 

@@ -57,10 +57,7 @@ def _key_of(lines, row, form, parts, out):
     at = 8
     for part in range(first[form], first[form + 1]):
         start, end = edges[row, 2 * leaves[part]], edges[row, 2 * leaves[part] + 1]
-        if paths[part]:
-            at = _put_path(data, start, end, out, at)
-        else:
-            at = copied(data, start, end - start, out, at)
+        at = _put_path(data, start, end, out, at) if paths[part] else copied(data, start, end - start, out, at)
         out[at] = 0  # no value holds one
         at += 1
     put_word(out, at, NOTHING)

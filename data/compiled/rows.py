@@ -63,8 +63,8 @@ def rows(lines, kind, kinds, leaves, json, clock, suspects, out, numbers, texts)
     kinds: of each kind its number in the store or -1, the hash of the event's name, and its duration where lines do not
     say it themselves. leaves[form]: key, is it a number, user, is it, time, is it, client's time, time of receipt,
     duration; -1 = none. json: pieces of payloads and of what is kept, first piece of each form in both, literals, ends.
-    clock: factors of whole numbers' units in the order they are tried, first and last instant. suspects: what is not kept
-    unseen, as data.compiled.search has it; nothing where no row is to be looked at. out: room for one text.
+    clock: factors of whole numbers' units in the order they are tried, first and last instant. suspects: what is not
+    kept unseen, as data.compiled.search has it, or none. out: room for one text.
     numbers: line, kind_n, ts, client, received (where they have room), hashes of key and payload, duration, UUID (two
     of each row), is there one. texts: edges and bytes of keys, users and what is kept, is there any of it.
     """

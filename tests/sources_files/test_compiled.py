@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+import sys
 import uuid
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -14,9 +18,10 @@ from hypothesis import strategies as st
 
 from benchmarks import generate, ingest
 from data import compiled, hashes, raw_keys, routes
-from data.compiled import kernel, kinds, values
+from data.compiled import kernel, kinds, search, values
 from data.raw import RawStore
 from data.sources import compiled_road, files, ids
+from data.sources.properties import SUSPECT
 from data.sources.skeletons import PLAIN_NUMBER
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -185,3 +190,34 @@ def test_little_to_read_does_not_load_the_loops(monkeypatch):
     assert compiled.pays(compiled.ENOUGH // 2)
     monkeypatch.setattr(compiled.importlib.util, "find_spec", lambda name: None)
     assert not compiled.pays(compiled.ENOUGH)
+
+
+@given(st.text(st.sampled_from('@eyJarghpsk-_AKI"+ x'), max_size=30))
+def test_suspect_texts_are_found_wherever_they_stand(text):
+    data, start, end = laid(text.encode())
+    assert search.holds(data, start, end, search.wanted(SUSPECT)) == any(word in text for word in SUSPECT)
+
+
+_GATHER = """
+import numpy as np
+from data.compiled import kernel, walk
+edges, offsets = np.array([[0, 2], [2, 4]], np.int32), np.empty(3, np.int32)
+walk.gather(kernel.bytes_of(b"abcd"), edges, 0, np.arange(2), offsets, kernel.room(20))
+print(offsets.tolist())
+"""
+
+
+def test_a_loop_kept_from_before_is_not_run_with_another_that_has_changed(tmp_path):
+    """walk.gather calls kernel.copied: the file of the first has not changed."""
+    root = Path(compiled.__file__).parents[2]
+    shutil.copytree(root / "data", tmp_path / "data", ignore=shutil.ignore_patterns("__pycache__"))
+
+    def gathered() -> str:
+        made = subprocess.run([sys.executable, "-c", _GATHER], cwd=tmp_path, capture_output=True, text=True, check=True)
+        return made.stdout.strip()
+
+    assert gathered() == gathered() == "[0, 2, 4]"
+    assert list((tmp_path / "data/compiled/__pycache__").glob("walk.gather*.nbi"))
+    called = tmp_path / "data/compiled/kernel.py"
+    called.write_text(called.read_text().replace("return at + size", "return at + size + 1"))
+    assert gathered() == "[0, 3, 6]"
