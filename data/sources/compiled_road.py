@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,15 +56,22 @@ class CompiledRoad:
         if ready.program is not self._program:
             kinds = self._maker.kinds.of(walk, self._program)
         parts = [self._maker.rows(walk, kinds, self._program, block.offset, file_id)]
+        if len(parts[0][1]) < block.lines:
+            parts += self._by_numpy(walk, block, parts[0][1], file_id)
+        return Quick.of(parts, walk)
+
+    def _by_numpy(
+        self, walk: Walk, block: Block, taken: np.ndarray, file_id: str
+    ) -> Iterator[tuple[pa.Table, np.ndarray]]:
+        """Rows of lines that have a skeleton but a value that the loops leave to a closer look."""
         left = walk.found.copy()
-        left[parts[0][1]] = -1
+        left[taken] = -1
         for form in np.unique(left[left >= 0]).tolist():
             mould = self._known[form][1]
             if mould is not None:
                 rows = np.flatnonzero(left == form)
                 table, sure = mould.table(walk.texts(mould.leaves, rows), block.offset + walk.starts[rows], file_id)
-                parts.append((table, rows[sure]))
-        return Quick.of(parts, walk)
+                yield table, rows[sure]
 
     def _learn(self, walk: Walk) -> None:
         """Learn skeletons of lines that have none. One that a single line has is not kept."""
