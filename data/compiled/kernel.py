@@ -6,6 +6,7 @@ Bytes are an array of uint8 with SLACK bytes more behind it, as `room` and data.
 from __future__ import annotations
 
 import hashlib
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,15 @@ from numba import njit, types
 from numba.extending import intrinsic
 
 from data.sources.files import SLACK, Block
+
+# numba asks for scipy's linear algebra with the first loop: a quarter of a second of waiting, and no loop has any
+_BLAS = "scipy.linalg.cython_blas"
+_known = sys.modules.setdefault(_BLAS, None)  # type: ignore[arg-type]
+try:
+    import numba.np.arraymath  # noqa: F401
+finally:
+    if _known is None:
+        del sys.modules[_BLAS]
 
 GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _ODD = np.uint64(0xD6E8FEB86659FD93)
