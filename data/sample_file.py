@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from data.errors import SourceError, nearest
-from data.sources import exposition, files
-from data.sources.files import Block, Found, LongLine
+from data.sources import blocks, exposition, files
+from data.sources.blocks import Block, LongLine
+from data.sources.files import Found
 
 LONGEST, MOST = 1_000_000, 200_000_000_000  # bytes of a line, of the file unzipped
 _WORDS = {
@@ -61,7 +62,7 @@ def _blocks(found: Found) -> Iterator[Block]:
     with files.open_file(found) as stream:
         beginning = files.read(found, stream, files.FIRST_LINE)
         files.check_encoding(beginning, found.item)
-        for part in files.blocks(found, stream, files.Start(), longest=LONGEST, most=MOST):
+        for part in blocks.blocks(found, stream, files.Start(), longest=LONGEST, most=MOST):
             if isinstance(part, LongLine):
                 raise SourceError(f"{found.item}: line {part.line} is longer than {LONGEST} bytes")
             # the last line may lack its line feed

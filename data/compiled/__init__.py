@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 
 ENOUGH = 300_000_000  # bytes to read in one process for which loading them pays
+SLACK = 32  # bytes that loops may read or write behind the end of an array of bytes; of a block of lines they are zero
 _LOOPS = "data.compiled.rows"
 _asked: Counter[str] = Counter()
 

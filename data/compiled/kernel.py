@@ -1,6 +1,6 @@
 """What the compiled loops share: how they are compiled, and texts handled eight bytes at a time.
 
-Bytes are an array of uint8 with SLACK bytes more behind it, as `room` and data.sources.files.Block have them.
+Bytes are an array of uint8 with SLACK bytes more behind it, as `room` and data.sources.blocks.Block have them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
 
-from data.sources.files import SLACK, Block
+from data.compiled import SLACK
 
 # numba asks for scipy's linear algebra with the first loop: a quarter of a second of waiting, and no loop has any
 _BLAS = "scipy.linalg.cython_blas"
@@ -62,7 +62,7 @@ def kernel(function: Any) -> Any:
 
 def bytes_of(data: bytes) -> np.ndarray:
     """The bytes, with zeros behind them."""
-    return Block.of(data, 0, 1).array
+    return np.frombuffer(bytearray(data + bytes(SLACK)), np.uint8, len(data))
 
 
 def room(size: int) -> np.ndarray:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from data.sources.blocks import Block
 from data.sources.events import Converter
-from data.sources.files import Block
 from data.sources.forms import Walk
 from data.sources.made import Maker
 from data.sources.moulds import Mould, mould_of

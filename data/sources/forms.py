@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from data.compiled import kernel, walk
-from data.sources.files import Block
+from data.sources.blocks import Block
 from data.sources.skeletons import Leaf, Skeleton
 
 

@@ -12,8 +12,9 @@ from data.raw import Run
 from data.raw_load import Load
 from data.settings import JsonlSource, Settings
 from data.sources import lines, records, times
+from data.sources.blocks import Block
 from data.sources.events import Converted, Converter
-from data.sources.files import Block, Found, Start
+from data.sources.files import Found, Start
 from data.sources.quick import Quick, Ready, Road
 from data.sources.shapes import plan_of
 from data.sources.walk import FileSource, Reader

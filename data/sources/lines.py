@@ -16,7 +16,7 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
-from data.sources.files import Block
+from data.sources.blocks import Block
 
 BOM = b"\xef\xbb\xbf"
 DEEPEST = 100

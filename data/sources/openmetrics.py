@@ -12,7 +12,8 @@ from data.raw_load import Load
 from data.raw_samples import STALE
 from data.settings import OpenMetricsSource, Settings
 from data.sources import exposition, times
-from data.sources.files import Block, Found
+from data.sources.blocks import Block
+from data.sources.files import Found
 from data.sources.prometheus_types import Types
 from data.sources.walk import FileSource, Reader
 

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.sources import lines
+from data.sources.blocks import Block
 from data.sources.events import Converter
-from data.sources.files import Block
 from data.sources.moulds import Mould, mould_of
 from data.sources.skeletons import Cuts, Skeleton, learn
 

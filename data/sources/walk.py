@@ -15,8 +15,9 @@ from data.errors import SourceError
 from data.raw import RawStore, Run
 from data.raw_listing import incomplete
 from data.raw_load import Load
-from data.sources import files, marks
-from data.sources.files import Block, Found, LongLine, Rest, Start
+from data.sources import blocks, files, marks
+from data.sources.blocks import Block, LongLine, Rest
+from data.sources.files import Found, Start
 
 
 class Reader(ABC):
@@ -76,7 +77,7 @@ class Reader(ABC):
         return end
 
     def _read_parts(self, stream: BinaryIO, start: Start) -> Iterator[tuple[Block | LongLine | Rest, Any]]:
-        for part in files.blocks(self._file, stream, start, longest=self._longest, most=self._most):
+        for part in blocks.blocks(self._file, stream, start, longest=self._longest, most=self._most):
             yield part, self.ready(part) if isinstance(part, Block) else None
 
     def _take(self, part: Block | LongLine | Rest, ready: Any) -> Start:

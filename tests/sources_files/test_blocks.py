@@ -11,7 +11,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.sources.files import SLACK, Block, Found, LongLine, Rest, Rooms, Start, blocks
+from data.compiled import SLACK
+from data.sources.blocks import Block, LongLine, Rest, Rooms, blocks
+from data.sources.files import Found, Start
 
 SIZE, LONGEST = 40, 24
 LINES = st.lists(st.one_of(st.binary(max_size=12), st.binary(max_size=150)), max_size=30)

@@ -20,7 +20,7 @@ from benchmarks import generate, ingest
 from data import compiled, hashes, raw_keys, routes
 from data.compiled import kernel, kinds, search, values
 from data.raw import RawStore
-from data.sources import compiled_road, files, ids
+from data.sources import blocks, compiled_road, ids
 from data.sources.properties import SUSPECT
 from data.sources.skeletons import PLAIN_NUMBER
 
@@ -148,8 +148,8 @@ def file(tmp_path, monkeypatch):
     odd = [lines[7], lines[2999].replace(b'"event":"', b'"event":"other_'), lines[5].replace(b"Z", b"+00:00")]
     lines[3000:3000] = odd
     made.write_bytes(b"".join(lines))
-    whole = files.blocks
-    monkeypatch.setattr(files, "blocks", lambda *a, **k: whole(*a, **k, size=1_000_000))
+    whole = blocks.blocks
+    monkeypatch.setattr(blocks, "blocks", lambda *a, **k: whole(*a, **k, size=1_000_000))
     return made
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.sources import lines
-from data.sources.files import Block
+from data.sources.blocks import Block
 
 GOOD = b'{"id":"good","n":1}'
 REFUSED = {

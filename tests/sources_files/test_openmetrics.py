@@ -11,7 +11,7 @@ from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 
 from data.sources import exposition
-from data.sources.files import Block
+from data.sources.blocks import Block
 from tests.sources_files.support import Bench
 
 T = 1772445600  # 2026-03-02 10:00 UTC

@@ -17,7 +17,8 @@ from data import raw_keys, raw_kinds
 from data.errors import SourceError
 from data.raw_events import SCHEMA, STORED, hashed, shaped
 from data.settings import JsonlSource
-from data.sources.files import Block, Found
+from data.sources.blocks import Block
+from data.sources.files import Found
 from data.sources.jsonl import JsonlReader
 from data.sources.skeletons import learn
 from tests.raw.support import run
