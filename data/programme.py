@@ -17,6 +17,9 @@ from data.errors import SnapshotError
 
 FILE = "programme.sqlite"
 
+# How long a writer waits for the others: forty at once on a slow disk, and each waits for the disk three times.
+WAIT_SECONDS = 30
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entry (
     id INTEGER PRIMARY KEY,
@@ -84,14 +87,18 @@ class ProgrammeStore:
     def _open(self) -> Iterator[sqlite3.Connection]:
         self.file.parent.mkdir(parents=True, exist_ok=True)
         try:
-            con = sqlite3.connect(self.file, timeout=10, isolation_level="IMMEDIATE")
+            # No write-ahead log: turning one on needs the file for itself, and SQLite refuses at once, without waiting.
+            con = sqlite3.connect(self.file, timeout=WAIT_SECONDS, isolation_level="IMMEDIATE")
             con.row_factory = sqlite3.Row
-            con.execute("PRAGMA journal_mode=WAL")
             con.executescript(_SCHEMA)
             with con:
                 yield con
         except sqlite3.IntegrityError as error:
             raise SnapshotError(f"{FILE}: refused: {error}") from None
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise SnapshotError(f"{FILE}: cannot be used: {error}") from None
+            raise SnapshotError(f"{FILE}: another process holds it for {WAIT_SECONDS} s; try again") from None
         except sqlite3.DatabaseError as error:
             raise SnapshotError(f"{FILE}: cannot be used: {error}; restore it from a backup") from None
         finally:

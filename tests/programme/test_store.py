@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from data import programme
 from data.errors import SnapshotError
 from data.programme import FILE, ProgrammeStore
 
@@ -90,6 +93,27 @@ def test_many_writers_at_once_lose_nothing(store: ProgrammeStore) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda i: store.write(kind="note", week=1, text=f"n{i}", author="a", at=AT), range(40)))
     assert len(store.entries()) == 40
+
+
+def test_the_first_writer_waits_for_another_instead_of_failing_at_once(store: ProgrammeStore) -> None:
+    with closing(sqlite3.connect(store.file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with ThreadPoolExecutor(1) as pool:
+            written = pool.submit(store.write, kind="note", week=1, text="first", author="a", at=AT)
+            wait([written], timeout=0.3)
+            other.execute("COMMIT")
+            written.result()
+    assert [e["text"] for e in store.entries()] == ["first"]
+
+
+def test_a_file_held_by_another_is_not_called_damaged(store: ProgrammeStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.write(kind="note", week=1, text="first", author="a", at=AT)
+    monkeypatch.setattr(programme, "WAIT_SECONDS", 0)
+    with closing(sqlite3.connect(store.file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(SnapshotError, match="another process holds it") as told:
+            store.write(kind="note", week=1, text="second", author="a", at=AT)
+    assert "backup" not in str(told.value)
 
 
 def test_a_damaged_file_is_named(store: ProgrammeStore) -> None:
