@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from benchmarks import goals
-from benchmarks.measure import THREADS, Row
+from benchmarks.measure import AGAIN, QUICK_MS, THREADS, Row
 from benchmarks.parts import Outcome
 from benchmarks.size import Size
 
@@ -96,9 +96,10 @@ def markdown(content: dict[str, Any], rows: Sequence[Row]) -> str:
         f"# Benchmark, {content['events']:,} events{samples}", "",
         f"{host['processor']}, {host['cores']} cores, {host['memory_gb']} GB, {host['system']}{busy}; "
         f"{content['threads']} threads for every engine. {found}.", "",
-        "Times are medians. x = median over paired rounds of the peer's time divided by the product's: above 1 the "
-        "product is faster. Peers answer engagement questions from raw events in their own memory, with ids as "
-        "integers and days given; reading, JSON and time zones are not charged to them.", "",
+        f"Times are medians; what answers within {QUICK_MS} ms is asked {AGAIN + 1} times a round. x = median over "
+        "paired rounds of the peer's time divided by the product's: above 1 the product is faster. Peers answer "
+        "engagement questions from raw events in their own memory, with ids as integers and days given; reading, JSON "
+        "and time zones are not charged to them.", "",
     ]  # fmt: skip
     out += [f"Left out: {text}." for text in content["left_out"]]
     if content.get("earlier"):
