@@ -93,6 +93,8 @@ class _Copy:
         self._file = file
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="copy")
         self._done = None if previous is None else self._pool.submit(shutil.copyfile, previous, file)
+        if previous is not None:
+            self._pool.submit(_sync, file)  # half a gigabyte, which closing the new snapshot would have to wait for
 
     def take(self, wanted: bool) -> None:
         """Have the copy ready where it is wanted, and else no file. Raises OSError when it could not be made."""
