@@ -47,8 +47,9 @@ ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#0072b2"/>'
     '<path d="M6 22l6-8 5 5 9-12" fill="none" stroke="#fff" stroke-width="3"/></svg>'
 )
+SIDEBAR = 240  # pixels: as wide as its words, so that tables of a review are seen whole beside it at 1,280
 
-st.set_page_config(page_title="Beta KPIs", page_icon=ICON, layout="wide")
+st.set_page_config(page_title="Beta KPIs", page_icon=ICON, layout="wide", initial_sidebar_state=SIDEBAR)
 frame.run(
     st.navigation(
         {

@@ -72,7 +72,8 @@ class EventFiles:
     def add(self, builder: Builder) -> None:
         """Keep the events of stage_event."""
         file = self._new()
-        self._write(builder, sql.text("facts/event_rows"), file)
+        rows = "piece_rows" if builder.engine is None else "event_rows"
+        self._write(builder, sql.text(f"facts/{rows}"), file)
         builder.run("put_part", file=file.name)
 
     def near(self, builder: Builder, first_us: int | None, last_us: int | None) -> None:

@@ -51,7 +51,7 @@ def since_of(builder: Builder, kept: dict[str, Any] | None) -> dict[str, int]:
 
 
 def _pieces(builder: Builder, since: dict[str, int]) -> Iterator[dict[str, int]]:
-    """Parameters of stage_event for each piece: events of older loads that are due now, then the new loads' rows."""
+    """Parameters of stage_piece for each piece: events of older loads that are due now, then the new loads' rows."""
     first, end, due = builder.run("event_spans", **since)[0]
     load = since["previous_load"]
     if due:
@@ -65,7 +65,7 @@ def _pieces(builder: Builder, since: dict[str, int]) -> Iterator[dict[str, int]]
 
 def _fold(builder: Builder, piece: dict[str, int]) -> None:
     """Fold a piece here and add it."""
-    builder.run("stage_event", **piece)
+    builder.run("stage_piece", "stage_event", **piece)
     if builder.run("staged_events")[0][0]:
         builder.con.execute("CREATE OR REPLACE TEMP VIEW fold_event AS FROM stage_event")
         for name in FOLDS:

@@ -109,7 +109,7 @@ def topics(snapshot: Snapshot) -> tuple[list[dict[str, Any]], str]:
 def items(snapshot: Snapshot, week: int, zone: str) -> list[dict[str, Any]]:
     """The items of a week in full, without their authors. For the manager role: a text may tell who wrote it."""
     return [
-        {"Written": f"{instant(r['created_us']).astimezone(ZoneInfo(zone)):%d %b %H:%M}", "Type": r["type"] or DASH,
+        {"Written": words.short_instant(instant(r["created_us"]).astimezone(ZoneInfo(zone))), "Type": r["type"] or DASH,
          "Severity": r["priority"] or DASH, "Rating": r["rating"], "State": r["status"] or DASH,
          "Title": r["title"] or "", "Text": r["description"] or ""}
         for r in snapshot.rows("feedback/items", week=week)

@@ -145,16 +145,23 @@ def waivable(snapshot: Snapshot, review: Review, waivers: Sequence[review_verdic
 def incident_rows(found: Sequence[Incident], named: Sequence[Entry], zone: str) -> list[dict[str, str]]:
     """Detected incidents with what people said about them: name, class, verdict."""
     known = {(n["detector"], n["start_us"]): n for n in named}
+    nobody = "unnamed" if known else ""  # a column in which nobody has a word is left out
     rows = []
     for incident, row in zip(found, tables_errors.incident_rows(found, zone), strict=True):
         word = known.get((incident.detector, incident.start_us), {})
         hours = (incident.end_us - incident.start_us) // HOUR_US
         rows.append(
             {"Start": row["Start"], "Duration": words.count(hours, "hour"), "What": row["What"], "Peak": row["Peak"],
-             "Testers touched": row["Testers touched"], "Word": word.get("verdict", "unnamed"),
+             "Testers touched": row["Testers touched"], "Word": word.get("verdict", nobody),
              "Name": word.get("name", ""), "Class": word.get("category", ""), "Routes": row["Routes"]}
         )  # fmt: skip
     return rows
+
+
+def brief(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """The same incidents as wide as a page: of their routes the one with most failures."""
+    parted = [(row, row["Routes"].split(", ")) for row in rows]
+    return [{**row, "Routes": f"{routes[0]}, …" if len(routes) > 1 else routes[0]} for row, routes in parted]
 
 
 def incident_labels(found: Sequence[Incident], zone: str) -> list[str]:

@@ -24,7 +24,7 @@ ORDER = (
     "Ordered by the mean of four ranks: reach among active testers who have the feature; difference of return between "
     "adopters and the others, counted only where its interval leaves out 0; feature requests that name it; share of "
     "its days of use with an error. A first place says where to look first. It does not say that the feature makes "
-    "testers stay: the difference is an association."
+    "testers stay: the difference is an association. pt: percentage points."
 )
 DASH = "–"
 HIDDEN = "too few authors to show"
@@ -134,7 +134,7 @@ def rows(found: Sequence[Priority]) -> list[dict[str, str]]:
             "95 % of difference": _ends(f),
             "Requests": HIDDEN if f.requests is None else f"{f.requests:,}",
             "Bugs naming it": HIDDEN if f.bugs is None else f"{f.bugs:,}",
-            "Days of use with an error": _share(*f.error_days),
+            "Days with an error": _share(*f.error_days),
             "Errors of its component": f"{f.component_errors:,}",
             "Mean rank": f"{f.rank:.2f}",
         }
@@ -154,17 +154,17 @@ def _share(part: int, whole: int) -> str:
 
 
 def _difference(f: Priority) -> str:
-    """ "12 points more", with the word for an interval that holds 0."""
+    """ "12 pt more", with the word for an interval that holds 0."""
     if f.difference is None or f.interval[0] is None:
         return "cannot tell"
-    word = "more" if f.difference >= 0 else "fewer"
-    text = f"{size(f.difference, Unit.RATIO)} {word}"
+    points = size(f.difference, Unit.RATIO).partition(" ")[0]
+    text = f"{points} pt {'more' if f.difference >= 0 else 'fewer'}"
     return text if f.clear else f"{text}, not clear"
 
 
 def _ends(f: Priority) -> str:
     low, high = f.interval
-    return DASH if low is None or high is None else f"from {signed(100 * low)} to {signed(100 * high)} points"
+    return DASH if low is None or high is None else f"from {signed(100 * low)} to {signed(100 * high)} pt"
 
 
 def sentence(found: Sequence[Priority]) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kpis.model import Family, Review, SourceHealth, State, Status, Unit
-from kpis.words import count, joined, show
+from kpis.words import count, joined, short_instant, show
 
 _SERVER: tuple[Family, ...] = ("reliability", "performance", "resources")
 _PEOPLE: tuple[Family, ...] = ("engagement", "feedback", "programme")
@@ -18,7 +18,7 @@ def families(source: SourceHealth) -> tuple[Family, ...]:
 
 
 def _local(review: Review, at: datetime | None, empty: str) -> str:
-    return f"{at.astimezone(ZoneInfo(review.programme.timezone)):%d %b %H:%M}" if at else empty
+    return short_instant(at.astimezone(ZoneInfo(review.programme.timezone))) if at else empty
 
 
 def _by_source(review: Review) -> dict[str, list[SourceHealth]]:

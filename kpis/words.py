@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from kpis.model import KpiValue, Status, Unit
 
 NO_DATA = "no data"
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MARKS = {Status.ON_TARGET: "●", Status.WITHIN_FLOOR: "◆", Status.MISSED: "▲", Status.CANNOT_TELL: "○"}
 # a space that no line may end at: before a short unit or month, after an event's number, an n or the sign of an amount
 _HELD = re.compile(
-    r"(?<=\d) (?=(?:%|ms|s|h|min|d|pt|×|[KMGT]?i?B|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?!\w))"
+    r"(?<=\d) (?=(?:%|ms|s|h|min|d|pt|×|[KMGT]?i?B|" + "|".join(MONTHS) + r")(?!\w))"
     r"|(?<=[①-⑳]) |(?<=\bn =) |(?<=\bn) (?=\d)|(?<=[≥≤]) (?=\d)"
 )
 
@@ -149,6 +150,16 @@ def status_mark(status: Status) -> str:
 
 def day(value: date) -> str:
     return f"{value.day} {value:%B}"
+
+
+def short_day(value: date) -> str:
+    """ "2 Mar", in English whatever the locale."""
+    return f"{value.day} {MONTHS[value.month - 1]}"
+
+
+def short_instant(at: datetime) -> str:
+    """ "2 Mar 09:00", at the wall clock the instant is given in."""
+    return f"{short_day(at)} {at:%H:%M}"
 
 
 def count(n: float, one: str, many: str | None = None) -> str:

@@ -38,9 +38,9 @@ if view.role == "manager":
 
 st.subheader("Incidents", anchor=False)
 if found:
-    tables.show(
-        launch_checklist.incident_rows(found, named, zone), "Detected incidents", height="content", csv="incidents"
-    )
+    detected = launch_checklist.incident_rows(found, named, zone)
+    tables.show(launch_checklist.brief(detected), "Detected incidents", height="content")
+    tables.download(detected, "incidents")
     if view.role == "manager":
         launch_forms.name_incident(view, book, found)
 else:
@@ -54,8 +54,8 @@ features = view.ask(priorities.table)
 if features:
     name = "Features in order, with every reason"
     shown = priorities.turned(features) if len(features) <= 4 else features
-    widths = dict.fromkeys((k for k in shown[0] if k), 206) if shown is not features else None
-    tables.show(shown, name, height="content", widths=widths, config={"": wide("", pinned=True, width=190)})
+    widths = dict.fromkeys((k for k in shown[0] if k), 173) if shown is not features else None
+    tables.show(shown, name, height="content", widths=widths, config={"": wide("", pinned=True, width=184)})
     tables.download(features, "feature-priorities")
     st.caption(inert(priorities.ORDER))
 else:

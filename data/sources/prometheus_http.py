@@ -6,10 +6,8 @@ repeats secrets in its errors. Everything that goes wrong here is a SourceError 
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 import ssl
-import threading
 import time
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,11 +16,10 @@ import orjson
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from data.errors import SourceError
 from data.sources import prometheus_matrix
+from data.sources.prometheus_sockets import Refused, Watch, checked_adapter
 
 CONNECT_S = 10.0
 READ_S = 120.0
@@ -30,84 +27,10 @@ MAX_BYTES = 256_000_000  # of one response, after decompression
 RETRY_CAP_S = 30.0  # longest wait that a server may ask for
 RETRIES = 2
 _TRANSIENT = (429, 500, 502, 503, 504)
-_METADATA_HOSTS = {ipaddress.ip_address(a) for a in ("100.100.100.200", "fd00:ec2::254")}
 
 
 class TooMuch(SourceError):
     """The server or the size limit refused the amount asked for; a smaller question may be answered."""
-
-
-class _Refused(OSError):
-    """The address behind the name is one that no metrics server has."""
-
-
-def forbidden(address: str) -> bool:
-    """True for link-local, multicast and cloud metadata addresses."""
-    ip: Any = ipaddress.ip_address(address.partition("%")[0])
-    ip = getattr(ip, "ipv4_mapped", None) or ip
-    return ip.is_link_local or ip.is_multicast or ip in _METADATA_HOSTS
-
-
-def _adapter(watch: Watch) -> HTTPAdapter:
-    """An adapter whose sockets are checked after resolution and known to the watch."""
-
-    class Checked:
-        def _new_conn(self) -> socket.socket:
-            sock = super()._new_conn()  # type: ignore[misc]
-            if forbidden(sock.getpeername()[0]):
-                sock.close()
-                raise _Refused("link-local and metadata addresses are refused")
-            watch.add(sock)
-            return sock
-
-    class Plain(Checked, HTTPConnection):
-        pass
-
-    class Secure(Checked, HTTPSConnection):
-        pass
-
-    class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain
-
-    class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = Secure
-
-    adapter = HTTPAdapter(max_retries=0)
-    adapter.poolmanager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
-    return adapter
-
-
-class Watch:
-    """Ends every open socket when the total time is over: a slow drip never trips a timeout per read."""
-
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
-        self._sockets: list[socket.socket] = []
-        self._timer = threading.Timer(seconds, self._expire)
-        self._timer.daemon = True
-        self._timer.start()
-        self.expired = False
-
-    def add(self, sock: socket.socket) -> None:
-        # A duplicate shares the connection: TLS wraps and detaches the original.
-        self._sockets.append(sock.dup())
-
-    @property
-    def left(self) -> float:
-        return 0.0 if self.expired else self._end - time.monotonic()
-
-    def _expire(self) -> None:
-        self.expired = True
-        for sock in self._sockets:
-            try:
-                sock.shutdown(socket.SHUT_RDWR)
-            except OSError:  # closed by the other side already
-                continue
-
-    def close(self) -> None:
-        self._timer.cancel()
-        for sock in self._sockets:
-            sock.close()
 
 
 class Session(requests.Session):
@@ -127,7 +50,7 @@ class Session(requests.Session):
         self.headers.update({"Accept-Encoding": "identity"})
         if token:
             self.headers["Authorization"] = f"Bearer {token}"
-        self._own = _adapter(self._watch)
+        self._own = checked_adapter(self._watch)
         if not verify:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
@@ -162,7 +85,7 @@ class Session(requests.Session):
             try:
                 response, body = self._once(method, url, **options)
             except requests.exceptions.ConnectionError as error:
-                hopeless = _caused_by(error, _Refused, ssl.SSLError, socket.gaierror, ConnectionRefusedError)
+                hopeless = _caused_by(error, Refused, ssl.SSLError, socket.gaierror, ConnectionRefusedError)
                 if last or hopeless or self._watch.left < 1:
                     raise self._lost(error) from None
                 time.sleep(0.3 * 2**attempt)
@@ -251,7 +174,7 @@ class Session(requests.Session):
         if self._watch.expired or self._watch.left <= 0:
             return self._late()
         reasons = {
-            _Refused: "its name leads to a link-local or metadata address, which is refused",
+            Refused: "its name leads to a link-local or metadata address, which is refused",
             ssl.SSLError: "its certificate is not trusted; install the CA, or verify_tls = false on a private network",
             socket.gaierror: "its name cannot be resolved; check url",
             ConnectionRefusedError: "connection refused; is it running, and is url right?",

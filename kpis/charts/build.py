@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from kpis.charts.spec import ChartSpec, Heatmap, Line, Series
 from kpis.charts.titles import finding, revisions, shown, shown_title
 from kpis.model import KpiValue, Marker, Review, Unit
-from kpis.words import show
+from kpis.words import short_day, show
 
 _FORMATS: dict[Unit, Literal["percent", "number", "seconds"]] = {Unit.RATIO: "percent", Unit.SECONDS: "seconds"}
 _UNIT_WORDS = {Unit.HOURS: "hours", Unit.COUNT: "", Unit.PER_TESTER: "per tester"}
@@ -163,7 +163,7 @@ def source_days(rows: Sequence[Mapping[str, Any]]) -> ChartSpec:
     return ChartSpec(
         id="source-days", title=title, alt=f"{title}{': ' + ', '.join(thin) if thin else ''}.", y_title="",
         y_format="percent", height=90 + 26 * len(names),
-        heatmap=Heatmap(tuple(f"{d.day} {d:%b}" for d in dates), names, z, text),
+        heatmap=Heatmap(tuple(short_day(d) for d in dates), names, z, text),
     )  # fmt: skip
 
 

@@ -13,13 +13,13 @@ from kpis.engagement import findings
 from kpis.engagement.active import ActiveDay
 from kpis.engagement.averages import Average
 from kpis.engagement.cells import CohortRow
-from kpis.engagement.findings import percent, short
+from kpis.engagement.findings import percent
 from kpis.engagement.lifecycle import LifecycleTable
 from kpis.engagement.retention import RetentionOptions, RetentionTable, retention
 from kpis.engagement.stickiness import StickinessTable
 from kpis.engagement.tables import average_hover, cell_hover, cell_text, cohort, retention_rows
 from kpis.model import Review
-from kpis.words import count
+from kpis.words import count, short_day
 
 SIZE = "testers"  # first column: the cohort's size
 ROLES = ("main", "warn", "muted", "bad")
@@ -142,7 +142,7 @@ def _named(name: str, values: Sequence[float | None], place: int = 0) -> tuple[s
 
 def lifecycle(table: LifecycleTable) -> ChartSpec:
     """Testers by week: new, returning, resurrecting; dormant below zero."""
-    x = tuple(short(p.start) + ("\nrunning" if p.state == "running" else "") for p in table.periods)
+    x = tuple(short_day(p.start) + ("\nrunning" if p.state == "running" else "") for p in table.periods)
     running = tuple(p.state == "running" for p in table.periods)
     parts = (
         ("returning", [p.returning for p in table.periods], "main"),

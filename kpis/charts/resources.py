@@ -15,7 +15,7 @@ from kpis.operations.families import Resource
 from kpis.operations.own import Own
 from kpis.operations.resources import UseHour
 from kpis.operations.scaling import Fit
-from kpis.words import count, show
+from kpis.words import count, short_day, show
 
 
 def use(review: Review, resource: Resource, found: Sequence[UseHour]) -> ChartSpec:
@@ -101,7 +101,7 @@ def own(review: Review, found: Own, days: Sequence[date]) -> ChartSpec:
     told = "no value on a day that is over"
     if peak is not None:
         of = f", {peak[2]}" if len(found.lines) > 1 and peak[2] else ""
-        told = f"highest day {_amount(peak[0], found.form)} ({peak[1]:%d %b}{of})"
+        told = f"highest day {_amount(peak[0], found.form)} ({short_day(peak[1])}{of})"
     more = f"; {found.left_out} more not drawn" if found.left_out else ""
     title = f"{found.name}: {told}{more}"
     roles = ("main", "compare", "muted")

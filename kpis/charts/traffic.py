@@ -15,7 +15,7 @@ from kpis.operations.amounts import seconds
 from kpis.operations.histograms import Quantile
 from kpis.operations.reliability import Behaviour, Spent
 from kpis.operations.tables_errors import budget_sentence
-from kpis.words import joined, show
+from kpis.words import joined, short_day, show
 
 
 def behaviour(review: Review, found: Behaviour) -> ChartSpec:
@@ -24,7 +24,7 @@ def behaviour(review: Review, found: Behaviour) -> ChartSpec:
     if not known:
         title = "Fewer than ten days with traffic: too few for limits"
     elif found.signals:
-        named = joined([f"{d:%d %b}" for d in found.signals])
+        named = joined([short_day(d) for d in found.signals])
         title = f"The error ratio left its routine range on {named}"
     else:
         title = "The error ratio only varies as it always does"
@@ -95,7 +95,7 @@ def heatmap(rows: Sequence[Mapping], review: Review, title: str) -> ChartSpec:
     z = tuple(tuple(c[i] for c in columns) for i in slow_first)
     names = tuple(_bucket(bounds, i) for i in slow_first)
     text = tuple(tuple("no requests" if v is None else show(v, Unit.RATIO) for v in row) for row in z)
-    shown = tuple(f"{date.fromisoformat(d):%d %b}".lstrip("0") for d in days)
+    shown = tuple(short_day(date.fromisoformat(d)) for d in days)
     return ChartSpec("latency-heatmap", title, f"{title}. Share of requests by day and latency bucket.", "", "percent",
                      heatmap=Heatmap(shown, names, z, text, "amount"), height=90 + 22 * len(names))  # fmt: skip
 
@@ -118,12 +118,13 @@ def quantile_days(review: Review, found: Mapping[int, Sequence[Quantile]], days:
     rows = [found.get(n) for n in days[0]]
     named = zip(("p99", "p95", "p50"), (2, 1, 0), ("muted", "main", "compare"), strict=True)
     place = _clearest(rows)
+    under = {"p95", "p50"} if rows and _above_ground(rows[place]) else {"p95"}
     series = tuple(
         Series(
             name, x, tuple(None if r is None or r[i].saturated else r[i].value for r in rows), role=role,
             low=tuple(None if r is None else r[1].lower for r in rows) if i == 1 else None,
             high=tuple(None if r is None or r[1].saturated else r[1].upper for r in rows) if i == 1 else None,
-            labels=tuple(name if at == place else "" for at in range(len(x))), below=name != "p99",
+            labels=tuple(name if at == place else "" for at in range(len(x))), below=name in under,
         )
         for name, i, role in named
     )  # fmt: skip
@@ -133,6 +134,12 @@ def quantile_days(review: Review, found: Mapping[int, Sequence[Quantile]], days:
     alt = f"{title}. Daily p50, p95 and p99 from summed buckets; the band shows the bounds of the p95's bucket."
     return ChartSpec("quantile-days", title, alt, "", "seconds", series, lines=(Line(target, "target"),),
                      markers=local_markers(review), height=300)  # fmt: skip
+
+
+def _above_ground(row: Sequence[Quantile] | None) -> bool:
+    """Whether the p50 lies further from zero than from the p95: else its name would stand on the axis."""
+    p50, p95 = (q.value or 0.0 for q in row[:2]) if row is not None else (0.0, 0.0)
+    return p50 > p95 - p50
 
 
 def _clearest(rows: Sequence[Sequence[Quantile] | None]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from itertools import combinations, pairwise
 from typing import Any
 
@@ -18,7 +18,7 @@ from kpis.engagement.scope import Scope
 from kpis.engagement.stickiness import StickinessTable
 from kpis.engagement.tester_funnel import Step
 from kpis.model import Review, Unit
-from kpis.words import count, show, signed, size, span
+from kpis.words import count, short_day, short_instant, show, signed, size, span
 
 DAY = 7  # the day asked about first
 WEEK = 7
@@ -27,11 +27,6 @@ WHOLE = "all testers"
 
 def percent(value: float | None) -> str:
     return show(value, Unit.RATIO)
-
-
-def short(day: date) -> str:
-    """ "2 Mar"."""
-    return f"{day.day} {day:%b}"
 
 
 def group(scope: Scope) -> str:
@@ -51,7 +46,7 @@ def headline(table: RetentionTable, day: int = DAY) -> str:
         return f"Day-{day} retention of {who} is hidden: too few of them are known"
     if day >= len(table.columns) or average.values[day] is None:
         first = min(began) + timedelta(days=day + 1)
-        return f"Too early for day {day} of {who}: its first result comes on {short(first)}"
+        return f"Too early for day {day} of {who}: its first result comes on {short_day(first)}"
     ends = span(average.low[day], average.high[day], Unit.RATIO)
     return (
         f"{percent(average.values[day])} of {who} come back on day {day}{later} "
@@ -74,11 +69,7 @@ def about(scope: Scope, testers: int, until: datetime) -> str:
     """Whose numbers these are and up to when."""
     who = "tester" if testers == 1 else "testers"
     midnight = until.time() == time()
-    when = (
-        f"the end of {short((until - timedelta(days=1)).date())}"
-        if midnight
-        else f"{short(until.date())} {until:%H:%M}"
-    )
+    when = f"the end of {short_day((until - timedelta(days=1)).date())}" if midnight else short_instant(until)
     return f"{testers:,} {group(scope).replace('testers', who, 1)} active so far, known to {when}"
 
 
@@ -105,7 +96,7 @@ def active(days: Sequence[ActiveDay]) -> str:
     if not days:
         return "No complete day yet"
     last, before = days[-1], [d.dau for d in days[-1 - WEEK : -1]]
-    text = f"{last.dau:,} active on {short(last.day)}"
+    text = f"{last.dau:,} active on {short_day(last.day)}"
     if len(before) == WEEK and last.dau > max(before):
         text += ", more than on any of the seven days before"
     elif len(before) == WEEK and last.dau < min(before):
@@ -121,7 +112,7 @@ def lifecycle(table: LifecycleTable) -> str:
     if len(complete) < 2:
         return "New, returning, resurrecting and dormant testers by week"
     last, before = complete[-1], complete[-2]
-    when = f"in the week from {short(last.start)}"
+    when = f"in the week from {short_day(last.start)}"
     if not before.active:
         return f"{count(last.active, 'tester')} active {when}, nobody in the week before"
     away = f"{-last.dormant:,} of {before.active:,} active testers stayed away {when}"

@@ -16,7 +16,7 @@ from kpis.engagement.averages import Average
 from kpis.engagement.cells import Cell, CohortRow
 from kpis.engagement.compare import Comparison
 from kpis.engagement.exposure import Exposure
-from kpis.engagement.findings import minutes, percent, short
+from kpis.engagement.findings import minutes, percent
 from kpis.engagement.lifecycle import LifecycleTable
 from kpis.engagement.retention import RetentionTable
 from kpis.engagement.scope import Scope, resolve
@@ -24,7 +24,7 @@ from kpis.engagement.sessions import session_weeks
 from kpis.engagement.stickiness import StickinessOptions, StickinessTable, stickiness
 from kpis.engagement.tester_funnel import Person, Step, TesterFunnel, tester_funnel
 from kpis.model import Unit
-from kpis.words import show, span
+from kpis.words import short_day, show, span
 
 DASH = "–"
 WEEK_DAYS = 7
@@ -60,7 +60,7 @@ def cell_hover(cell: Cell, size: int | None, floor: int) -> str:
         return "nobody began"
     if cell.retained is None:
         so_far = "" if cell.running is None else f"; {cell.running:,} so far"
-        return f"not before {short(cell.measurable_on)}{so_far}"
+        return f"not before {short_day(cell.measurable_on)}{so_far}"
     return (
         f"{percent(cell.retained / size)} ({cell.retained:,} of {size:,}; 95 %: {ends(cell.low, cell.high)})"
         if size else DASH
@@ -77,7 +77,7 @@ def average_hover(average: Average, col: int) -> str:
 
 
 def cohort(row: CohortRow) -> str:
-    return short(row.cohort)
+    return short_day(row.cohort)
 
 
 def retention_rows(table: RetentionTable, floor: int) -> list[dict[str, Any]]:

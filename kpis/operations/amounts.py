@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from kpis.model import Unit
 from kpis.operations.histograms import Quantile
-from kpis.words import show, signed, span
+from kpis.words import short_instant, show, signed, span
 
 DASH = "–"
 
@@ -53,4 +53,4 @@ def level(value: float | None, unit: str) -> str:
 
 def instant(us: int, zone: str) -> str:
     """An instant at the programme's wall clock."""
-    return f"{datetime.fromtimestamp(us / 1e6, tz=UTC).astimezone(ZoneInfo(zone)):%d %b %H:%M}"
+    return short_instant(datetime.fromtimestamp(us / 1e6, tz=UTC).astimezone(ZoneInfo(zone)))

@@ -14,7 +14,7 @@ from kpis.operations.routes import Route
 from kpis.operations.scaling import Fit, first_to_saturate
 from kpis.operations.shifts import Shift
 from kpis.operations.stories import Story
-from kpis.words import count, joined, show, signed
+from kpis.words import count, joined, short_day, show, signed
 
 ROUTE_LABELS = ("path", "handler", "route", "uri", "http_route")
 
@@ -27,11 +27,11 @@ def bottleneck(found: Route | None, shift: Shift | None, week: int, latest: Shif
     if shift is None:
         return f"{text}; its speed shows no lasting shift"
     near = joined([f"{m.kind} {m.title}" for m in shift.near if m.kind != "wave"])
-    when = f"{shift.step.day:%d %b}"
+    when = short_day(shift.step.day)
     slower = f"{shift.step.size * 100:.0f} % slower since {when}{f' ({near})' if near else ''}"
     if latest is None or latest.step.day <= shift.step.day or latest.step.size > 0:
         return f"{text}; {slower}"
-    return f"{text}; {slower}, then {-latest.step.size * 100:.0f} % faster since {latest.step.day:%d %b}"
+    return f"{text}; {slower}, then {-latest.step.size * 100:.0f} % faster since {short_day(latest.step.day)}"
 
 
 def route(name: str, shift: Shift | None) -> str:
@@ -40,7 +40,7 @@ def route(name: str, shift: Shift | None) -> str:
         return f"{name}: no lasting shift of its daily mean"
     size, word = shift.step.size, "slower" if shift.step.size > 0 else "faster"
     near = joined([f"{m.kind} {m.title}" for m in shift.near if m.kind != "wave"])
-    when = f"{shift.step.day:%d %b}"
+    when = short_day(shift.step.day)
     return f"{name}: {abs(size) * 100:.0f} % {word} since {when}, near {near or 'nothing known'}"
 
 
@@ -83,7 +83,7 @@ def reliability(found: Behaviour, stories: Sequence[Story]) -> str:
         return f"Fewer than ten days with traffic: too few to tell routine from signal{seen}"
     if not found.signals:
         return f"The error ratio only varied as it always does{seen}"
-    days = joined([f"{d:%d %b}" for d in found.signals[:4]])
+    days = joined([short_day(d) for d in found.signals[:4]])
     return f"The error ratio left its routine range on {days}{' and later' if len(found.signals) > 4 else ''}{seen}"
 
 

@@ -11,6 +11,7 @@ from kpis.operations import budget, spellings, xmr
 from kpis.operations.families import APP_ERRORS
 from kpis.operations.routes import instants, weeks
 from kpis.operations.shifts import days
+from kpis.words import short_day
 
 DEFAULT_OBJECTIVE = 0.99
 
@@ -59,13 +60,16 @@ def periods(snapshot: Snapshot, week: int, outside: tuple[date, ...]) -> tuple[P
     """The week, then the days outside the limits of routine variation, then the days of the week."""
     rows = snapshot.rows("operations/programme_days")
     parts = [
-        Period(f"{r['local_date']:%a %d %b}{', outside the limits' if r['local_date'] in outside else ''}",
-               (r["day_n"], r["day_n"] + 1), r["start_us"], r["end_us"])
+        Period(_named(r["local_date"], outside), (r["day_n"], r["day_n"] + 1), r["start_us"], r["end_us"])
         for r in sorted(rows, key=lambda r: (r["local_date"] not in outside, r["day_n"]))
         if r["local_date"] in outside or r["week"] == week
-    ]  # fmt: skip
+    ]
     start, end = instants(snapshot)[week]
     return Period(f"week {week}", weeks(snapshot)[week], start, end), *parts
+
+
+def _named(day: date, outside: tuple[date, ...]) -> str:
+    return f"{day:%a} {short_day(day)}{', outside the limits' if day in outside else ''}"
 
 
 def behaviour(snapshot: Snapshot) -> Behaviour:

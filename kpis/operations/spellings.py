@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from data import calendar
 from data.warehouse import Snapshot
 from kpis.operations.families import HTTP_DURATION, HTTP_TOTAL
+from kpis.words import short_day
 
 FIRST, LAST = 0, 2**62  # microseconds: before and after all hours
 Growth = Mapping[int, float]  # start of an hour -> growth in it
@@ -99,7 +100,7 @@ def words(snapshot: Snapshot, names: Sequence[str], *, told: bool = False) -> st
     zone = ZoneInfo(snapshot.meta["timezone"])
 
     def day(instant_us: int) -> str:
-        return f"{calendar.local_day(instant_us, zone):%d %b}".lstrip("0")
+        return short_day(calendar.local_day(instant_us, zone))
 
     parts = []
     for cover in found:

@@ -10,7 +10,7 @@ from kpis.operations.growth import Changes
 from kpis.operations.routes import Route, Shift
 from kpis.operations.shifts import Mover
 from kpis.operations.shifts import Shift as DatedShift
-from kpis.words import show, signed
+from kpis.words import short_day, show, signed
 
 ROUTE_WIDTHS = {  # pixels: all columns are seen beside the menu at 1,280
     "Requests": 72, "Mean": 66, "p50": 66, "p95 (bucket)": 168, "p99": 62, "Over target": 88, "5xx": 58,
@@ -80,7 +80,7 @@ def step_rows(found: Sequence[DatedShift]) -> list[dict[str, str]]:
     """Dated shifts with the numbered events within a day of them."""
     return [
         {
-            "Day": f"{s.step.day:%d %b}",
+            "Day": short_day(s.step.day),
             "Series": s.series,
             "Shift": relative(s.step.size),
             "95 %": f"{signed(s.step.low * 100)} to {signed(s.step.high * 100)} %",

@@ -10,7 +10,7 @@ from data.cli import csv_text
 from kpis import scorecard
 from kpis.charts import build
 from kpis.model import KpiValue, Review, Unit
-from kpis.words import show
+from kpis.words import short_day, short_instant, show
 from pages.parts import cards, charts, queries, tables
 from pages.parts.frame import View
 from pages.parts.text import inert
@@ -58,12 +58,12 @@ def _facts(review: Review, value: KpiValue) -> str:
     if value.numerator is not None and value.denominator is not None:
         parts.append(f"{value.numerator:,.6g} of {value.denominator:,.6g}")
     if value.not_yet_measurable:
-        on = f", complete on {value.measurable_on:%d %b}" if value.measurable_on else ""
+        on = f", complete on {short_day(value.measurable_on)}" if value.measurable_on else ""
         parts.append(f"{value.not_yet_measurable:,} not yet measurable{on}")
     if value.coverage is not None:
         parts.append(f"source covers {show(value.coverage, Unit.RATIO)} of the week")
     parts += [
-        f"as of {value.as_of.astimezone(zone):%d %b %H:%M}",
+        f"as of {short_instant(value.as_of.astimezone(zone))}",
         f"definition revision {value.revision}",
         *value.flags,
     ]

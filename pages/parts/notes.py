@@ -11,6 +11,7 @@ import streamlit as st
 from data import settings as house
 from data.errors import BetaError
 from data.programme import ProgrammeStore
+from kpis.words import short_day
 from pages.parts import access, notices
 from pages.parts.frame import View
 from pages.parts.text import inert
@@ -79,7 +80,7 @@ def _badge(entry: Mapping[str, Any], carried: bool) -> str:
 
 def _by(entry: Mapping[str, Any]) -> str:
     parts = [f"owner {entry['owner']}"] if entry["owner"] else []
-    parts += [f"due {date.fromisoformat(entry['due']):%d %b}"] if entry["due"] else []
+    parts += [f"due {short_day(date.fromisoformat(entry['due']))}"] if entry["due"] else []
     return inert(" · ".join([*parts, f"{entry['author']}, {entry['written_at'][:10]}"]))
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from data.errors import BetaError, SettingsError, SnapshotError
 from kpis.model import Review
 from kpis.trust import freshness
+from kpis.words import short_day
 from pages.parts.text import inert, plain
 
 
@@ -27,7 +28,7 @@ def programme(review: Review) -> None:
     st.sidebar.markdown(f"**{inert(about.name)}**")
     excluded = f", {about.excluded:,} left out" if about.excluded else ""
     st.sidebar.caption(
-        f"{about.weeks} weeks from {about.launch:%d %b %Y}  \n"
+        f"{about.weeks} weeks from {short_day(about.launch)} {about.launch.year}  \n"
         f"{about.testers:,} testers{excluded}  \n{about.seats:,} seats"
     )
 
@@ -61,10 +62,10 @@ def failed(error: BetaError) -> None:
 
 def footer(review: Review) -> None:
     """Which numbers these are: snapshot, as of, zone, and how far the sources reach."""
-    zone = ZoneInfo(review.programme.timezone)
+    at = review.as_of.astimezone(ZoneInfo(review.programme.timezone))
     st.divider()
     st.caption(
-        f"Snapshot {inert(review.snapshot_id)} · as of {review.as_of.astimezone(zone):%d %b %Y %H:%M} "
+        f"Snapshot {inert(review.snapshot_id)} · as of {short_day(at)} {at:%Y %H:%M} "
         f"{inert(review.programme.timezone)} · {inert(freshness(review))} · weeks start on launch day, "
-        f"{review.programme.launch:%d %b %Y}"
+        f"{short_day(review.programme.launch)} {review.programme.launch.year}"
     )

@@ -91,7 +91,7 @@ def status_column(dark: bool) -> Any:
     """Status as shape, word and colour."""
     colours = palette(dark)
     return st.column_config.MultiselectColumn(
-        "Status", width=122, options=[status_mark(s) for s in Status], color=[colours.soft(s) for s in Status]
+        "Status", width=118, options=[status_mark(s) for s in Status], color=[colours.soft(s) for s in Status]
     )
 
 
@@ -104,12 +104,12 @@ def kpis(view: View) -> str | None:
     picked = show(
         rows, f"All KPIs of week {view.review.week} with status, weekly values, target and gap",
         config={
-            "KPI": text("KPI", pinned=True, width=218),
+            "KPI": text("KPI", pinned=True, width=200),
             "Status": status_column(view.dark),
             **{w: text(w, alignment="right", width=76) for w in weeks},
             "Target": text("Target", alignment="right", width=80),
-            "Gap": text("Gap", alignment="right", width=80, help="Signed distance to the target; points for rates"),
-            "n": text("n", alignment="right", width=72),
+            "Gap": text("Gap", alignment="right", width=74, help="Signed distance to the target; points for rates"),
+            "n": text("n", alignment="right", width=68),
         },
         height="content", csv=f"scorecard-week-{view.review.week}", on_select="rerun", selection_mode="single-row",
         key="kpis",

@@ -8,6 +8,7 @@ import streamlit as st
 
 from kpis.charts.build import circled
 from kpis.model import Marker, State, WeekReview
+from kpis.words import short_instant
 from pages.parts import cards
 from pages.parts.frame import View
 from pages.parts.text import inert
@@ -58,5 +59,5 @@ def events(view: View) -> None:
 
 def _when(marker: Marker, zone: ZoneInfo) -> str:
     start = marker.at.astimezone(zone)
-    end = f" to {marker.end.astimezone(zone):%d %b %H:%M}" if marker.end else ""
-    return f"{_KINDS[marker.kind]} {start:%d %b %H:%M}{end}"
+    end = f" to {short_instant(marker.end.astimezone(zone))}" if marker.end else ""
+    return f"{_KINDS[marker.kind]} {short_instant(start)}{end}"

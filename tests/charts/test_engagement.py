@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from kpis.charts import engagement as draw
-from kpis.charts.plotly_backend import extent, figure
+from kpis.charts.plotly_axes import extent
+from kpis.charts.plotly_backend import figure
 from kpis.charts.svg_backend import svg
 from kpis.charts.ticks import stack_ends
 from kpis.engagement.active import ActiveDay

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from kpis.charts import build
-from kpis.charts.plotly_backend import extent, figure
+from kpis.charts.plotly_axes import extent
+from kpis.charts.plotly_backend import figure
 from kpis.charts.spec import ChartSpec, Heatmap, Line, Series
 from kpis.model import Marker
 from tests.support.reviews import HOSTILE, KPI_IDS, review

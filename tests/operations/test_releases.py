@@ -100,7 +100,7 @@ def test_each_release_is_compared_up_to_its_neighbours_without_its_own_day() -> 
     assert (worst.route, worst.mean_ratio, worst.cost) == ("/slow", pytest.approx(3), pytest.approx(100 * 0.2))
     assert [r.route for r in one.routes] == ["/slow", "/ok"], "all routes, the costliest first"
     assert two.worst is None and one.error_ratio == (0, 0)
-    assert effect_sentence(one, "UTC") == "Release 1.1 of 06 Mar 12:00: /slow slower by 200 % after it"
+    assert effect_sentence(one, "UTC") == "Release 1.1 of 6 Mar 12:00: /slow slower by 200 % after it"
     assert effect_sentence(two, "UTC").endswith("no route became slower by a tenth")
     assert effect_rows([one], "UTC")[0]["Mean"] == "75 → 175 ms"
 

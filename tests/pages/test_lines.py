@@ -85,9 +85,9 @@ def test_lost_rows_are_named_not_hidden() -> None:
 def test_a_source_is_as_fresh_as_its_furthest_item_and_all_as_the_latest_behind() -> None:
     made = review()
     lines = {line["Source"]: line for line in trust.sources(made)}
-    assert lines["product"]["Reaches"] == "02 Apr 07:59"
+    assert lines["product"]["Reaches"] == "2 Apr 07:59"
     assert lines["metrics"]["State"] == "▲ problem"
-    assert trust.freshness(made) == "sources reach 01 Apr 23:59 or later (metrics)"
+    assert trust.freshness(made) == "sources reach 1 Apr 23:59 or later (metrics)"
     assert trust.freshness(review(health=())) == "no source has data"
 
 

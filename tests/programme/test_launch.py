@@ -98,6 +98,15 @@ def test_an_incident_is_open_until_somebody_said_what_it_was() -> None:
     assert states(found=[incident], named=[word])["Incidents are confirmed or dismissed"][0] == "● done"
     row = launch_checklist.incident_rows([incident], [word], "UTC")[0]
     assert (row["Name"], row["Class"], row["Word"], row["Duration"]) == ("pool", "database", "confirmed", "2 hours")
+    assert launch_checklist.incident_rows([incident], [], "UTC")[0]["Word"] == "", (
+        "a column without a word is not shown"
+    )
+
+
+def test_a_page_names_one_route_of_an_incident_and_the_download_all() -> None:
+    rows = [{"Start": "s", "Routes": "/a, /b, /c"}, {"Start": "s", "Routes": "/a"}]
+    assert [r["Routes"] for r in launch_checklist.brief(rows)] == ["/a, …", "/a"]
+    assert rows[0]["Routes"] == "/a, /b, /c"
 
 
 def test_criteria_that_missed_can_be_waived_once() -> None:

@@ -82,7 +82,7 @@ def test_every_road_and_every_cut_gives_the_rows_put_in(
 
 def test_remote_read_is_the_road_that_a_real_server_offers(url: str, tmp_path: Path, monkeypatch) -> None:
     prometheus, config = source(url, tmp_path)
-    monkeypatch.setattr("data.sources.prometheus.Server.json_samples", None)
+    monkeypatch.setattr("data.sources.prometheus_server.Server.json_samples", None)
     store = RawStore(tmp_path / "raw.duckdb")
     assert prometheus.load(store, run(config, 1, END)) == []
     assert len(samples(store)) == len(EXPECTED)

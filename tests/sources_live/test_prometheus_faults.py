@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from data.raw import RawStore
-from data.sources import prometheus_http
+from data.sources import prometheus_http, prometheus_sockets
 from data.sources.prometheus import Prometheus
 from tests.sources_live import fault_server as fault
 from tests.sources_live.support import LAUNCH_S, run, samples, settings, state
@@ -169,16 +169,16 @@ def test_the_token_is_sent_and_never_shown(tmp_path: Path, monkeypatch) -> None:
     "address", ["169.254.169.254", "fe80::1", "100.100.100.200", "::ffff:169.254.1.1", "224.0.0.1"]
 )
 def test_addresses_of_metadata_services_are_forbidden(address: str) -> None:
-    assert prometheus_http.forbidden(address)
+    assert prometheus_sockets.forbidden(address)
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "::1", "192.168.0.5", "8.8.8.8"])
 def test_addresses_of_metrics_servers_are_not(address: str) -> None:
-    assert not prometheus_http.forbidden(address)
+    assert not prometheus_sockets.forbidden(address)
 
 
 def test_the_address_is_checked_after_the_name_is_resolved(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(prometheus_http, "forbidden", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr(prometheus_sockets, "forbidden", lambda address: address == "127.0.0.1")
     with fault.serve() as server:
         failed = pull(tmp_path, server.url.replace("127.0.0.1", "localhost"))
         assert server.seen == []

@@ -20,7 +20,7 @@ ALLOWED = {  # library -> where it may be imported
     "duckdb": ("data/",),
     "plotly": ("kpis/charts/",),
     "matplotlib": ("kpis/charts/",),
-    "prometheus_api_client": ("data/sources/prometheus.py",),
+    "prometheus_api_client": ("data/sources/prometheus_server.py",),
     "typst": ("kpis/report/",),
 }
 FORBIDDEN = {"data/": ("kpis", "pages"), "kpis/": ("pages",)}
