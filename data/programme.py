@@ -98,7 +98,7 @@ class ProgrammeStore:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise SnapshotError(f"{FILE}: cannot be used: {error}") from None
-            raise SnapshotError(f"{FILE}: another process holds it for {WAIT_SECONDS} s; try again") from None
+            raise SnapshotError(f"{FILE}: another process has held it for {WAIT_SECONDS} s; try again") from None
         except sqlite3.DatabaseError as error:
             raise SnapshotError(f"{FILE}: cannot be used: {error}; restore it from a backup") from None
         finally:

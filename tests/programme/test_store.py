@@ -111,7 +111,7 @@ def test_a_file_held_by_another_is_not_called_damaged(store: ProgrammeStore, mon
     monkeypatch.setattr(programme, "WAIT_SECONDS", 0)
     with closing(sqlite3.connect(store.file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(SnapshotError, match="another process holds it") as told:
+        with pytest.raises(SnapshotError, match="another process has held it") as told:
             store.write(kind="note", week=1, text="second", author="a", at=AT)
     assert "backup" not in str(told.value)
 
